@@ -1,0 +1,177 @@
+//! Answers queries.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tantivy::collector::{Count, DocSetCollector};
+use tantivy::query::TermSetQuery;
+use tantivy::schema::Value;
+use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use crate::analysis;
+use crate::collect::PageCollector;
+use crate::compile::{self, Compiled};
+use crate::count::FacetCollector;
+use crate::document::{Facet, HighlightField};
+use crate::error::Error;
+use crate::highlight::{Highlight, Highlighter};
+use crate::page::{FacetCounts, Hit, Hits, Page};
+use crate::query::{Filter, OrderBy, Query};
+use crate::schema;
+use crate::writer::Writer;
+
+/// The searchable side of the index; cheap to clone, for any number of threads.
+///
+/// It sees what the [`Writer`] last committed.
+#[derive(Clone)]
+pub struct Index {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: tantivy::Index,
+    reader: IndexReader,
+    source: String,
+    cursor: AtomicU64,
+}
+
+impl Index {
+    /// An empty index in memory, with its writer. Nobody opens it again, so its source needs no name.
+    pub fn in_memory() -> Result<(Self, Writer), Error> {
+        let index = Self::start(tantivy::Index::create_in_ram(schema::schema()), "", 0)?;
+        let writer = Writer::open(index.clone(), None)?;
+        Ok((index, writer))
+    }
+
+    /// Opens an engine's index for reading; the cursor is the one of its last commit.
+    pub(crate) fn start(
+        mut engine: tantivy::Index,
+        source: &str,
+        cursor: u64,
+    ) -> tantivy::Result<Self> {
+        engine.set_tokenizers(analysis::analyzers());
+        let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let (source, cursor) = (source.to_owned(), AtomicU64::new(cursor));
+        Ok(Self { inner: Arc::new(Inner { engine, reader, source, cursor }) })
+    }
+
+    /// What it is built from.
+    pub(crate) fn source(&self) -> &str {
+        &self.inner.source
+    }
+
+    pub(crate) fn engine(&self) -> &tantivy::Index {
+        &self.inner.engine
+    }
+
+    /// Makes the last commit searchable, and only then says so.
+    pub(crate) fn publish(&self, cursor: u64) -> tantivy::Result<()> {
+        self.inner.reader.reload()?;
+        self.inner.cursor.store(cursor, Ordering::Release);
+        Ok(())
+    }
+
+    /// The page of documents that a query asks for.
+    pub fn search(&self, query: &Query) -> Result<Hits, Error> {
+        for cursor in [&query.page.after, &query.page.before].into_iter().flatten() {
+            cursor.check(query.order)?;
+        }
+        let compiled = compile::compile(query, None)?;
+        let collector = PageCollector {
+            order: query.order,
+            scoring: compiled.scoring && query.order.by == OrderBy::Relevance,
+            affinity: query.affinity.clone(),
+            page: query.page.clone(),
+        };
+        Ok(self.searcher().search(&compiled.query, &collector)?)
+    }
+
+    /// How many documents match, on whatever page.
+    pub fn count(&self, query: &Query) -> Result<u64, Error> {
+        if query.affinity.as_ref().is_some_and(|affinity| affinity.minimum.is_some()) {
+            let page = Page { size: 0, ..Page::default() };
+            return Ok(self.search(&Query { page, ..query.clone() })?.total);
+        }
+        let compiled = compile::compile(query, None)?;
+        Ok(self.searcher().search(&compiled.query, &Count)? as u64)
+    }
+
+    /// Exact counts of the values of facets among all hits, on whatever page.
+    ///
+    /// If the query itself asks for values of a facet, by [`Query::kinds`] or by a [`Filter::AnyOf`] that stands
+    /// alone or directly within [`Filter::And`], that condition is lifted for the counts of this facet:
+    /// they tell what other values would bring.
+    pub fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<FacetCounts>, Error> {
+        let searcher = self.searcher();
+        let count = |compiled: &Compiled, facets: Vec<Facet>| {
+            searcher.search(
+                &compiled.query,
+                &FacetCollector { facets, affinity: query.affinity.clone() },
+            )
+        };
+        let (narrowed, free): (Vec<Facet>, Vec<Facet>) =
+            facets.iter().partition(|facet| compile::narrows(query, **facet));
+        let mut counts = count(&compile::compile(query, None)?, free)?;
+        for facet in narrowed {
+            counts.extend(count(&compile::compile(query, Some(facet))?, vec![facet])?);
+        }
+        counts.sort_by_key(|counted| facets.iter().position(|facet| *facet == counted.facet));
+        Ok(counts)
+    }
+
+    /// Whether a query finds this document, whatever page it asks for.
+    pub fn matches(&self, query: &Query, id: &str) -> Result<Option<Hit>, Error> {
+        let this = Filter::Id(vec![id.to_owned()]);
+        let filter = Filter::And(vec![this, query.filter.clone()]);
+        let page = Page { size: 1, ..Page::default() };
+        let hits = self.search(&Query { filter, page, ..query.clone() })?;
+        Ok(hits.hits.into_iter().next())
+    }
+
+    /// Where these documents match a text; documents and texts that do not match are left out.
+    pub fn highlights(
+        &self,
+        text: &str,
+        ids: &[String],
+    ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
+        let Some(mut highlighter) = Highlighter::new(text) else { return Ok(HashMap::new()) };
+        let searcher = self.searcher();
+        let terms = ids.iter().map(|id| Term::from_field_text(schema::ID, id));
+        let mut found = HashMap::new();
+        for address in searcher.search(&TermSetQuery::new(terms), &DocSetCollector)? {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let stored = |field| document.get_first(field).and_then(|value| value.as_str());
+            let highlights: Vec<Highlight> = HighlightField::ALL
+                .iter()
+                .filter_map(|field| highlighter.highlight(*field, stored(schema::text(*field))?))
+                .collect();
+            if let Some(id) = stored(schema::ID).filter(|_| !highlights.is_empty()) {
+                found.insert(id.to_owned(), highlights);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The number of the journal entry up to which this index is complete.
+    #[must_use]
+    pub fn cursor(&self) -> u64 {
+        self.inner.cursor.load(Ordering::Acquire)
+    }
+
+    /// How many documents there are.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.searcher().num_docs()
+    }
+
+    /// Whether there are no documents.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn searcher(&self) -> Searcher {
+        self.inner.reader.searcher()
+    }
+}

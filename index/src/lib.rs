@@ -1,0 +1,40 @@
+//! The German full-text index of Allmende.
+//!
+//! It knows no database, no GraphQL and no HTTP: [`Document`]s go in through the one [`Writer`],
+//! [`Query`]s are answered by the [`Index`], which is cheap to clone and may be used by many threads.
+//! A [`Root`] is the directory that holds it; everything in it can be thrown away and built again.
+//!
+//! All calls are synchronous; commits touch the disk, so run them off the async threads.
+
+mod affinity;
+mod analysis;
+mod collect;
+mod compile;
+mod condition;
+mod count;
+mod cursor;
+mod document;
+mod error;
+mod highlight;
+mod index;
+mod page;
+mod payload;
+mod query;
+mod rank;
+mod root;
+mod schema;
+mod text;
+mod writer;
+
+pub use cursor::{Cursor, CursorError};
+pub use document::{Document, Facet, HighlightField, Number};
+pub use error::Error;
+pub use highlight::{Fragment, Highlight};
+pub use index::Index;
+pub use page::{Direction, FacetCount, FacetCounts, Hit, Hits, Page};
+pub use query::{Affinity, Filter, Order, OrderBy, Query};
+pub use root::{Builder, Missing, Opened, Root};
+pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;

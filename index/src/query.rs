@@ -1,0 +1,89 @@
+//! What is asked of the index.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::document::{Facet, Number};
+use crate::page::Page;
+
+/// One question. The default asks for the first twenty of all documents.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// What a person typed. Words, `"phrases"`, `-excluded` and `-"excluded phrases"`; everything else separates.
+    /// Text without a single word asks for all documents.
+    pub text: Option<String>,
+    /// The kinds wanted; none stands for all.
+    pub kinds: Vec<String>,
+    /// What else must hold.
+    pub filter: Filter,
+    /// The order of the hits.
+    pub order: Order,
+    /// A likeness for each municipality.
+    pub affinity: Option<Affinity>,
+    /// Which part of the hits.
+    pub page: Page,
+}
+
+/// A condition on facets, numbers and ids.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Filter {
+    /// Holds for every document.
+    #[default]
+    All,
+    /// Holds for no document.
+    None,
+    /// At least one of the values; without values it holds for no document.
+    AnyOf(Facet, Vec<String>),
+    /// Every one of the values; without values it holds for every document.
+    AllOf(Facet, Vec<String>),
+    /// The number is there and lies between these bounds, both included.
+    Range(Number, Option<i64>, Option<i64>),
+    /// The document has one of these ids.
+    Id(Vec<String>),
+    /// All of these hold.
+    And(Vec<Filter>),
+    /// At least one of these holds.
+    Or(Vec<Filter>),
+    /// This does not hold.
+    Not(Box<Filter>),
+}
+
+/// The order of hits; equal ones are ordered by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// What to compare.
+    pub by: OrderBy,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self { by: OrderBy::Relevance, descending: true }
+    }
+}
+
+/// What hits are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderBy {
+    /// How well the text matches, raised by the affinity if there is one.
+    Relevance,
+    /// A number; documents without it come last in both directions.
+    Number(Number),
+    /// The title as a German dictionary orders it; documents without one come last in both directions.
+    Title,
+    /// The affinity alone.
+    Affinity,
+}
+
+/// How alike each municipality is to the one that asks.
+#[derive(Clone, Debug)]
+pub struct Affinity {
+    /// A likeness between 0 and 1 for each value of [`Facet::Municipality`]; 0 for all others.
+    /// A document with several municipalities takes the best.
+    pub values: Arc<HashMap<String, f32>>,
+    /// Documents below this are no hits.
+    pub minimum: Option<f32>,
+    /// With [`OrderBy::Relevance`] a score becomes `score * (1 + weight * likeness)`.
+    pub weight: f32,
+}

@@ -1,0 +1,13 @@
+//! What the index promises, asked through its public interface.
+
+mod affinity;
+mod cursors;
+mod durability;
+mod facets;
+mod filters;
+mod highlights;
+mod input;
+mod language;
+mod matches;
+mod paging;
+mod support;

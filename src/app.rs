@@ -1,0 +1,181 @@
+//! Wires the parts into one running hub, and takes them apart again.
+
+use std::path::PathBuf;
+
+use allmende_index::{Index, Opened, Root, Writer};
+use chrono::Utc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::{Clock, Ids};
+use crate::graphql::{Api, SchemaError};
+use crate::live::{self, Directory, Feed, Progress, Projector, Searcher, rebuild};
+use crate::service::Services;
+use crate::store::{self, Location, Store};
+
+/// Where a hub keeps what it has.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The database.
+    pub database: Location,
+    /// The directory of the index; in memory if absent.
+    pub index: Option<PathBuf>,
+}
+
+/// Why a hub cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A view.
+    #[error(transparent)]
+    Live(#[from] live::Error),
+    /// The index.
+    #[error(
+        "index directory {path}: {error}; check that it belongs to the user that runs Allmende and that no other Allmende uses it"
+    )]
+    Index {
+        /// Its directory.
+        path: PathBuf,
+        /// What is wrong.
+        error: allmende_index::Error,
+    },
+    /// The schema of the API; a defect.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+}
+
+/// A running hub.
+pub struct App {
+    services: Services,
+    api: Api,
+    followers: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl App {
+    /// Opens everything and starts the followers of the journal. An index that is missing, broken
+    /// or of another hub is built anew first.
+    ///
+    /// # Errors
+    /// What cannot be opened.
+    pub async fn start(
+        places: Places,
+        clock: Clock,
+        ids: Ids,
+        progress: &mut dyn Progress,
+    ) -> Result<Self, StartError> {
+        let store = Store::open(&places.database).await?;
+        let seen = store.refresh_head().await?;
+        let directory = Directory::load(store.clone()).await?;
+        let (index, writer) = index(&store, places.index, seen, progress).await?;
+        let feed = Feed::new(store.clone(), directory.clone(), seen);
+        let searcher = Searcher::new(index);
+        let projector = Projector::new(
+            store.clone(),
+            directory.clone(),
+            feed.clone(),
+            searcher.clone(),
+            writer,
+        );
+        let followers = CancellationToken::new();
+        let tasks = vec![
+            tokio::spawn(feed.clone().run(followers.clone())),
+            tokio::spawn(projector.run(followers.clone())),
+        ];
+        let services = Services::new(store, directory, feed, searcher, clock, ids);
+        let api = Api::new(services.clone())?;
+        Ok(Self { services, api, followers, tasks })
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// The API.
+    #[must_use]
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// Waits until the index has taken in everything that was written so far.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn settle(&self) -> Result<(), StartError> {
+        let head = self.services.store().refresh_head().await?;
+        self.services.searcher().wait_for(head).await;
+        Ok(())
+    }
+
+    /// Ends the followers; a batch that the index has begun is finished.
+    pub async fn stop(self) {
+        self.followers.cancel();
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a follower of the journal ended badly");
+            }
+        }
+    }
+}
+
+/// Opens the index, or builds it.
+async fn index(
+    store: &Store,
+    path: Option<PathBuf>,
+    head: u64,
+    progress: &mut dyn Progress,
+) -> Result<(Index, Writer), StartError> {
+    let Some(path) = path else {
+        let made = Index::in_memory();
+        return made.map_err(|error| StartError::Index { path: PathBuf::from("memory"), error });
+    };
+    let root = Root::new(&path);
+    let broken = |error| StartError::Index { path: path.clone(), error };
+    match root.open(&store.identity().await?).map_err(broken)? {
+        Opened::Ready(index, writer) if index.cursor() <= head => return Ok((index, writer)),
+        Opened::Ready(..) => tracing::warn!(
+            "the index is ahead of the database, which may come from a backup: building it anew"
+        ),
+        Opened::Missing(reason) if head == 0 => tracing::debug!(%reason, "no index yet"),
+        Opened::Missing(reason) => {
+            tracing::warn!(%reason, "the index cannot be used: building it anew");
+        }
+    }
+    match rebuild(store, &root, progress).await {
+        Err(live::Error::Index(error)) => Err(broken(error)),
+        other => Ok(other?),
+    }
+}
+
+/// The clock of the system.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the system for the time")]
+pub fn system_clock() -> Clock {
+    Clock::from_fn(Utc::now)
+}
+
+/// Keys and secrets from the system's randomness.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
+pub fn system_ids(clock: Clock) -> Ids {
+    Ids::from_fn(clock, rand::random)
+}
+
+/// Tells nobody how far long work has come.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn expect(&mut self, _: usize) {}
+
+    fn advance(&mut self, _: &'static str, _: usize) {}
+}
+
+/// Where nothing outlives the process; for tests and trials.
+#[must_use]
+pub fn in_memory() -> Places {
+    Places { database: Location::Memory, index: None }
+}

@@ -1,0 +1,170 @@
+//! The commands of the program.
+
+mod log;
+mod progress;
+mod seed;
+mod serve;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use allmende_index::Root;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::app::{App, StartError, system_clock, system_ids};
+use crate::config::{Config, ConfigError, Settings};
+use crate::domain::{Role, Viewer};
+use crate::http::ServeError;
+use crate::live;
+use crate::service::{Error, ImportError};
+use progress::Bar;
+pub use seed::content as seed_content;
+
+/// A GraphQL hub on which municipalities share what works.
+#[derive(Parser, Debug)]
+#[command(name = "allmende", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serve the hub.
+    Serve,
+    /// Load the example content: real municipalities and their solutions. Safe to repeat.
+    Seed,
+    /// Build the index anew from the database, beside the old one, and swap.
+    Reindex,
+    /// Print the GraphQL schema.
+    Schema,
+    /// Access tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+#[derive(Subcommand, Debug)]
+enum TokenCommand {
+    /// Make a token and print it; it is shown this one time.
+    Create {
+        /// What its holder may do.
+        #[arg(long, default_value = "editor")]
+        role: TokenRole,
+        /// The municipality it belongs to, by its name in URLs, for instance `geestland`.
+        #[arg(long)]
+        municipality: String,
+    },
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy)]
+enum TokenRole {
+    Reader,
+    Editor,
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Serving.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// The import.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A use case.
+    #[error("{0}")]
+    Service(String),
+    /// The index.
+    #[error(transparent)]
+    Live(#[from] live::Error),
+    /// A hub has the index open.
+    #[error("the index directory {} is in use: stop the hub first", .0.display())]
+    IndexInUse(PathBuf),
+    /// Standard output.
+    #[error("cannot write to standard output: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Runs the command that the arguments name.
+///
+/// # Errors
+/// One line that says what went wrong and what to do.
+pub async fn run() -> Result<(), CliError> {
+    let Cli { command, settings } = Cli::parse();
+    if let Command::Schema = command {
+        return say(&crate::graphql::sdl());
+    }
+    let config = settings.or(Settings::from_file(Path::new("."))?).resolve()?;
+    log::start(&config)?;
+    match command {
+        Command::Serve => serve::serve(config).await,
+        Command::Seed => seed(config).await,
+        Command::Reindex => reindex(config).await,
+        Command::Token(TokenCommand::Create { role, municipality }) => {
+            token(config, role, &municipality).await
+        }
+        Command::Schema => Ok(()),
+    }
+}
+
+async fn start(config: &Config) -> Result<App, CliError> {
+    let clock = system_clock();
+    let ids = system_ids(clock.clone());
+    let mut bar = Bar::new("index");
+    Ok(App::start(config.places.clone(), clock, ids, &mut bar).await?)
+}
+
+async fn seed(config: Config) -> Result<(), CliError> {
+    let app = start(&config).await?;
+    let imported = app.services().import(seed::content()?, &mut Bar::new("seed")).await?;
+    app.settle().await?;
+    app.stop().await;
+    let (created, changed, unchanged) = (imported.created, imported.changed, imported.unchanged);
+    say(&format!("{created} records created, {changed} changed, {unchanged} as they were"))
+}
+
+async fn reindex(config: Config) -> Result<(), CliError> {
+    let Some(path) = config.places.index.clone() else {
+        return say("nothing to do: a database in memory has its index in memory");
+    };
+    let store =
+        crate::store::Store::open(&config.places.database).await.map_err(StartError::from)?;
+    let root = Root::new(&path);
+    let (index, _) = match live::rebuild(&store, &root, &mut Bar::new("index")).await {
+        Err(live::Error::Index(allmende_index::Error::Busy(_))) => {
+            return Err(CliError::IndexInUse(path));
+        }
+        other => other?,
+    };
+    say(&format!("{} documents, up to journal entry {}", index.len(), index.cursor()))
+}
+
+async fn token(config: Config, role: TokenRole, municipality: &str) -> Result<(), CliError> {
+    let role = match role {
+        TokenRole::Reader => Role::Reader,
+        TokenRole::Editor => Role::Editor,
+    };
+    let app = start(&config).await?;
+    let made = app.services().create_token(&Viewer::Operator, role, municipality).await;
+    app.stop().await;
+    let secret = made.map_err(|error| match error {
+        Error::Problems(_) => CliError::Service(format!("municipality: there is no municipality \"{municipality}\"; load it first, for instance with allmende seed")),
+        other => CliError::Service(other.to_string()),
+    })?;
+    say(secret.reveal())
+}
+
+/// Writes a line to standard output.
+fn say(line: &str) -> Result<(), CliError> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{}", line.trim_end())?;
+    Ok(output.flush()?)
+}

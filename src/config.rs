@@ -1,0 +1,278 @@
+//! Configuration: flags go before variables, variables before `allmende.toml`, that before defaults.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+use crate::app::Places;
+use crate::http::Limits;
+use crate::store::{Credentials, Location};
+
+/// The file that is read from the working directory.
+const FILE: &str = "allmende.toml";
+
+/// What can be configured, as it is given. Absent means: the next source decides.
+#[derive(Args, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Address and port to serve on [default: 127.0.0.1:8080].
+    #[arg(long, global = true, env = "ALLMENDE_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where everything lies [default: ./data].
+    #[arg(long, global = true, env = "ALLMENDE_DATA_DIRECTORY")]
+    data_directory: Option<PathBuf>,
+    /// `memory`, or a SurrealDB server at ws://… or wss://… [default: RocksDB in the data directory].
+    #[arg(long, global = true, env = "ALLMENDE_DATABASE")]
+    database: Option<String>,
+    /// Namespace on the server [default: allmende].
+    #[arg(long, global = true, env = "ALLMENDE_DATABASE_NAMESPACE")]
+    database_namespace: Option<String>,
+    /// Database in the namespace [default: allmende].
+    #[arg(long, global = true, env = "ALLMENDE_DATABASE_NAME")]
+    database_name: Option<String>,
+    /// User on the server.
+    #[arg(long, global = true, env = "ALLMENDE_DATABASE_USER")]
+    database_user: Option<String>,
+    /// Password of the user; better as a variable, since others on the machine can read flags.
+    #[arg(long, global = true, env = "ALLMENDE_DATABASE_PASSWORD", hide_env_values = true)]
+    database_password: Option<String>,
+    /// What to log, such as `info,allmende=debug` [default: info].
+    #[arg(long, global = true, env = "ALLMENDE_LOG")]
+    log: Option<String>,
+    /// How to log [default: auto].
+    #[arg(long, global = true, env = "ALLMENDE_LOG_FORMAT")]
+    log_format: Option<LogFormat>,
+    /// Load the example content and print a token.
+    #[arg(long, global = true, env = "ALLMENDE_DEMO", num_args = 0..=1, default_missing_value = "true")]
+    demo: Option<bool>,
+    /// Largest request body, in bytes [default: 1048576].
+    #[arg(long, global = true, env = "ALLMENDE_MAX_BODY_BYTES")]
+    max_body_bytes: Option<usize>,
+    /// Longest time for a query or mutation [default: 30s].
+    #[arg(long, global = true, env = "ALLMENDE_REQUEST_TIMEOUT")]
+    request_timeout: Option<Span>,
+    /// How long a WebSocket may wait with its `connection_init` [default: 3s].
+    #[arg(long, global = true, env = "ALLMENDE_WEBSOCKET_INIT_TIMEOUT")]
+    websocket_init_timeout: Option<Span>,
+    /// Interval of the sign of life on open streams [default: 15s].
+    #[arg(long, global = true, env = "ALLMENDE_KEEP_ALIVE")]
+    keep_alive: Option<Span>,
+}
+
+/// How to log.
+#[derive(ValueEnum, Deserialize, Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// Text on a terminal, otherwise JSON.
+    #[default]
+    Auto,
+    /// Text.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// A length of time, written like `30s` or `500ms`.
+#[derive(Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(try_from = "String")]
+pub struct Span(Duration);
+
+impl std::str::FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let span = humantime::parse_duration(text)
+            .map_err(|error| format!("write a length of time like 30s: {error}"))?;
+        if span.is_zero() { Err("must be longer than nothing".to_owned()) } else { Ok(Self(span)) }
+    }
+}
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+/// Why the configuration cannot be used. Names the key.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{FILE}: {0}")]
+    Unreadable(std::io::Error),
+    /// The file holds something that cannot be.
+    #[error("{FILE}: {0}")]
+    File(String),
+    /// A value cannot be used.
+    #[error("{key}: {reason}")]
+    Value {
+        /// The key, as the file writes it.
+        key: &'static str,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// The configuration that counts.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// Where things lie.
+    pub places: Places,
+    /// What to log.
+    pub log: String,
+    /// How to log.
+    pub log_format: LogFormat,
+    /// Whether to load the example content.
+    pub demo: bool,
+    /// Limits of what clients may do.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// Reads `allmende.toml` in a directory; nothing if there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has keys or values that cannot be.
+    pub fn from_file(directory: &Path) -> Result<Self, ConfigError> {
+        match std::fs::read_to_string(directory.join(FILE)) {
+            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::File(error.to_string())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError::Unreadable(error)),
+        }
+    }
+
+    /// These settings, completed by those of a weaker source.
+    #[must_use]
+    pub fn or(self, weaker: Self) -> Self {
+        Self {
+            listen: self.listen.or(weaker.listen),
+            data_directory: self.data_directory.or(weaker.data_directory),
+            database: self.database.or(weaker.database),
+            database_namespace: self.database_namespace.or(weaker.database_namespace),
+            database_name: self.database_name.or(weaker.database_name),
+            database_user: self.database_user.or(weaker.database_user),
+            database_password: self.database_password.or(weaker.database_password),
+            log: self.log.or(weaker.log),
+            log_format: self.log_format.or(weaker.log_format),
+            demo: self.demo.or(weaker.demo),
+            max_body_bytes: self.max_body_bytes.or(weaker.max_body_bytes),
+            request_timeout: self.request_timeout.or(weaker.request_timeout),
+            websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
+            keep_alive: self.keep_alive.or(weaker.keep_alive),
+        }
+    }
+
+    /// Checks the settings and fills in the defaults.
+    ///
+    /// # Errors
+    /// A value that cannot be used, with its key.
+    pub fn resolve(self) -> Result<Config, ConfigError> {
+        let usual = Limits::default();
+        let places = self.places()?;
+        let body = self.max_body_bytes.unwrap_or(usual.body);
+        if body < 1_024 {
+            return Err(ConfigError::Value {
+                key: "max-body-bytes",
+                reason: format!("{body} is too small for any request: give 1024 or more"),
+            });
+        }
+        let span = |span: Option<Span>, usual: Duration| span.map_or(usual, |span| span.0);
+        Ok(Config {
+            listen: self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            places,
+            log: self.log.unwrap_or_else(|| "info,surrealdb=warn,surrealdb_core=warn,surrealdb_core::kvs::tasks=off,tantivy=warn".to_owned()),
+            log_format: self.log_format.unwrap_or_default(),
+            demo: self.demo.unwrap_or_default(),
+            limits: Limits {
+                body,
+                request: span(self.request_timeout, usual.request),
+                websocket_init: span(self.websocket_init_timeout, usual.websocket_init),
+                keep_alive: span(self.keep_alive, usual.keep_alive),
+            },
+        })
+    }
+
+    fn places(&self) -> Result<Places, ConfigError> {
+        let directory = self.data_directory.clone().unwrap_or_else(|| PathBuf::from("data"));
+        let index = Some(directory.join("index"));
+        let database = match self.database.as_deref() {
+            None => Location::Directory(directory.join("database")),
+            Some("memory") => return Ok(crate::app::in_memory()),
+            Some(url) if url.starts_with("ws://") || url.starts_with("wss://") => {
+                Location::Server {
+                    url: url.to_owned(),
+                    credentials: self.credentials()?,
+                    namespace: self
+                        .database_namespace
+                        .clone()
+                        .unwrap_or_else(|| "allmende".to_owned()),
+                    database: self.database_name.clone().unwrap_or_else(|| "allmende".to_owned()),
+                }
+            }
+            Some(other) => {
+                let reason = format!(
+                    "\"{other}\" is no place for a database: give memory, ws://… or wss://…, or leave it out"
+                );
+                return Err(ConfigError::Value { key: "database", reason });
+            }
+        };
+        Ok(Places { database, index })
+    }
+
+    fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {
+        match (self.database_user.clone(), self.database_password.clone()) {
+            (Some(user), Some(password)) => Ok(Some(Credentials { user, password })),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(ConfigError::Value {
+                key: "database-password",
+                reason: "missing, although database-user is given".to_owned(),
+            }),
+            (None, Some(_)) => Err(ConfigError::Value {
+                key: "database-user",
+                reason: "missing, although database-password is given".to_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    #[test]
+    fn the_stronger_source_wins_key_by_key() {
+        let flags = parse("listen = '127.0.0.1:1'").expect("sound");
+        let file = parse("listen = '127.0.0.1:2'\nrequest-timeout = '5s'").expect("sound");
+        let config = flags.or(file).resolve().expect("sound");
+        assert_eq!(config.listen.port(), 1);
+        assert_eq!(config.limits.request, Duration::from_secs(5));
+        assert_eq!(config.limits.keep_alive, Limits::default().keep_alive);
+    }
+
+    #[test]
+    fn an_error_names_the_key() {
+        let check = |text: &str, key: &str| {
+            let error = match parse(text) {
+                Err(error) => error.to_string(),
+                Ok(settings) => settings.resolve().expect_err("a wrong value").to_string(),
+            };
+            assert!(error.contains(key), "{error}");
+        };
+        check("listne = 'x'", "listne");
+        check("listen = 'nowhere'", "listen");
+        check("request-timeout = 'soon'", "request-timeout");
+        check("max-body-bytes = 3", "max-body-bytes");
+        check("database = 'mysql://x'", "database");
+        check("database = 'ws://x'\ndatabase-user = 'root'", "database-password");
+    }
+}

@@ -1,0 +1,246 @@
+//! Whom to call: a role first, a person only if the role wants it.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::check::{Checks, LONGEST_LINE, MOST_ENTRIES};
+use super::key::{ContactId, MunicipalityId};
+use super::kinds::kinds;
+use super::patch::Patch;
+use super::problem::{Problem, What};
+use super::publication::Publication;
+
+kinds! {
+    /// Who may see how a contact is reached.
+    ContactVisibility {
+        Public = "public", "öffentlich", "Public";
+        Members = "members", "für Mitglieder", "Members";
+        OnRequest = "on_request", "auf Anfrage", "On request";
+    }
+}
+
+kinds! {
+    /// What a contact is ready to do.
+    Willingness {
+        Mail = "mail", "beantwortet Mails", "Answers mail";
+        Call = "call", "telefoniert", "Takes calls";
+        Visit = "visit", "empfängt Besuch", "Receives visits";
+        Mentoring = "mentoring", "begleitet andere", "Mentors others";
+    }
+}
+
+/// The longest telephone number, in characters.
+const LONGEST_PHONE: usize = 40;
+/// The most languages that one contact speaks.
+const MOST_LANGUAGES: usize = 20;
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Its key.
+    pub id: ContactId,
+    /// How often the record was changed, from 1.
+    pub revision: u32,
+    /// Its key in the system that it was imported from.
+    pub external_key: Option<String>,
+    /// Whose contact it is.
+    pub municipality: MunicipalityId,
+    /// The role, for instance "Stabsstelle Demografie".
+    pub role: String,
+    /// The person, if the person agreed.
+    pub person: Option<String>,
+    /// The office.
+    pub office: Option<String>,
+    /// Mail address, best a role's mailbox.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Who may see how it is reached.
+    pub visibility: ContactVisibility,
+    /// Languages spoken, BCP 47.
+    pub languages: Vec<String>,
+    /// What it is ready to do.
+    pub willing: Vec<Willingness>,
+    /// When the person agreed to be named.
+    pub consent_at: Option<NaiveDate>,
+    /// By when somebody should check whether it still holds.
+    pub review_by: Option<NaiveDate>,
+    /// Whether it is out in the open.
+    pub publication: Publication,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A change to a contact; the fields are those of [`Contact`].
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "each field is documented on Contact")]
+pub struct ContactChange {
+    pub external_key: Patch<String>,
+    pub role: Patch<String>,
+    pub person: Patch<String>,
+    pub office: Patch<String>,
+    pub email: Patch<String>,
+    pub phone: Patch<String>,
+    pub visibility: Patch<ContactVisibility>,
+    pub languages: Patch<Vec<String>>,
+    pub willing: Patch<Vec<Willingness>>,
+    pub consent_at: Patch<NaiveDate>,
+    pub review_by: Patch<NaiveDate>,
+}
+
+impl Contact {
+    /// An empty draft.
+    #[must_use]
+    pub fn draft(id: ContactId, municipality: MunicipalityId, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            revision: 1,
+            external_key: None,
+            municipality,
+            role: String::new(),
+            person: None,
+            office: None,
+            email: None,
+            phone: None,
+            visibility: ContactVisibility::Public,
+            languages: Vec::new(),
+            willing: Vec::new(),
+            consent_at: None,
+            review_by: None,
+            publication: Publication::Draft,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// The record with a change applied.
+    ///
+    /// # Errors
+    /// Everything that would be wrong with it.
+    pub fn changed(
+        mut self,
+        change: ContactChange,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut checks = Checks::default();
+        checks.kept("role", change.role.apply_required(&mut self.role));
+        checks.kept("visibility", change.visibility.apply_required(&mut self.visibility));
+        change.external_key.apply(&mut self.external_key);
+        change.person.apply(&mut self.person);
+        change.office.apply(&mut self.office);
+        change.email.apply(&mut self.email);
+        change.phone.apply(&mut self.phone);
+        change.languages.apply_or_default(&mut self.languages);
+        change.willing.apply_or_default(&mut self.willing);
+        change.consent_at.apply(&mut self.consent_at);
+        change.review_by.apply(&mut self.review_by);
+        self.updated_at = now;
+        checks.finish()?;
+        self.check()?;
+        Ok(self)
+    }
+
+    /// Checks a record before it is stored. A person is only named with a date of consent.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check(&self) -> Result<(), Vec<Problem>> {
+        let mail = |address: &String| {
+            address.split_once('@').is_some_and(|(name, host)| {
+                !name.is_empty() && host.contains('.') && !address.contains(char::is_whitespace)
+            })
+        };
+        let mut checks = Checks::default();
+        checks.external_key(&self.external_key);
+        checks.name("role", &self.role, LONGEST_LINE);
+        checks.lines([("person", &self.person), ("office", &self.office), ("email", &self.email)]);
+        checks.line("phone", self.phone.as_deref().unwrap_or_default(), LONGEST_PHONE);
+        let form = What::Invalid { expected: "name@host.de" };
+        checks.ensure(self.email.as_ref().is_none_or(mail), "email", form);
+        checks.ensure(
+            self.person.is_none() || self.consent_at.is_some(),
+            "consentAt",
+            What::Required,
+        );
+        checks.year("consentAt", self.consent_at.as_ref().map(Datelike::year));
+        checks.year("reviewBy", self.review_by.as_ref().map(Datelike::year));
+        checks.entries("languages", &self.languages, MOST_LANGUAGES, |checks, number, tag| {
+            checks.language(number, tag);
+        });
+        checks.count("willing", self.willing.len(), MOST_ENTRIES);
+        checks.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::domain::testing::told;
+
+    fn draft() -> Contact {
+        let key = |n| Ulid::from_parts(1, n);
+        Contact::draft(key(1).into(), key(2).into(), DateTime::UNIX_EPOCH)
+    }
+
+    fn codes(change: ContactChange) -> Vec<String> {
+        let problems = draft().changed(change, DateTime::UNIX_EPOCH).err().unwrap_or_default();
+        problems.into_iter().map(|problem| problem.path.join(".")).collect()
+    }
+
+    #[test]
+    fn a_person_is_named_only_with_consent() {
+        let named = ContactChange {
+            role: Patch::Set("Stabsstelle".to_owned()),
+            person: Patch::Set("Name".to_owned()),
+            ..ContactChange::default()
+        };
+        assert_eq!(codes(named.clone()), ["consentAt"]);
+        assert!(
+            codes(ContactChange { consent_at: Patch::Set(NaiveDate::default()), ..named })
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn the_role_must_be_said_and_the_address_have_its_form() {
+        assert_eq!(codes(ContactChange::default()), ["role"]);
+        let broken = ContactChange {
+            role: Patch::Set("Stabsstelle".to_owned()),
+            email: Patch::Set("kein Postfach".to_owned()),
+            ..ContactChange::default()
+        };
+        assert_eq!(codes(broken), ["email"]);
+    }
+
+    #[test]
+    fn every_field_is_checked() {
+        type Case = (fn(&mut Contact), &'static str);
+        let cases: [Case; 16] = [
+            (|it| it.role = "x".repeat(201), "TOO_LONG role"),
+            (|it| it.role = "Stab\nStelle".to_owned(), "INVALID role"),
+            (|it| it.office = Some("x".repeat(201)), "TOO_LONG office"),
+            (|it| it.office = Some("Amt\0".to_owned()), "INVALID office"),
+            (|it| it.phone = Some("1".repeat(41)), "TOO_LONG phone"),
+            (|it| it.phone = Some("1\u{7f}".to_owned()), "INVALID phone"),
+            (|it| it.email = Some("a\n@b.de".to_owned()), "INVALID email"),
+            (|it| it.email = Some(format!("{}@b.de", "x".repeat(200))), "TOO_LONG email"),
+            (|it| it.external_key = Some("x".repeat(200_000)), "TOO_LONG externalKey"),
+            (|it| it.external_key = Some("a\0b".to_owned()), "INVALID externalKey"),
+            (|it| it.external_key = Some(String::new()), "REQUIRED externalKey"),
+            (|it| it.languages = vec!["de".to_owned(); 21], "TOO_MANY languages"),
+            (|it| it.languages = vec!["de".to_owned(), "?".to_owned()], "INVALID languages.1"),
+            (|it| it.willing = vec![Willingness::Call; 51], "TOO_MANY willing"),
+            (|it| it.consent_at = Some(NaiveDate::MIN), "OUT_OF_RANGE consentAt"),
+            (|it| it.review_by = Some(NaiveDate::MAX), "OUT_OF_RANGE reviewBy"),
+        ];
+        for (spoil, expected) in cases {
+            let mut contact = Contact { role: "Stabsstelle".to_owned(), ..draft() };
+            spoil(&mut contact);
+            assert_eq!(told(contact.check()), [expected]);
+        }
+    }
+}

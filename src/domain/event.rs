@@ -1,0 +1,117 @@
+//! What happened: the entries of the journal.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::key::{MunicipalityId, NodeId, TokenId};
+use super::kinds::kinds;
+use super::viewer::Viewer;
+
+kinds! {
+    /// What can happen.
+    EventKind {
+        MunicipalityCreated = "municipality_created", "Kommune angelegt", "Municipality created";
+        MunicipalityUpdated = "municipality_updated", "Kommune geändert", "Municipality updated";
+        ProfileCreated = "profile_created", "Profil angelegt", "Profile created";
+        ProfileUpdated = "profile_updated", "Profil geändert", "Profile updated";
+        ProfilePublished = "profile_published", "Profil veröffentlicht", "Profile published";
+        ProfileArchived = "profile_archived", "Profil archiviert", "Profile archived";
+        SolutionCreated = "solution_created", "Lösung angelegt", "Solution created";
+        SolutionUpdated = "solution_updated", "Lösung geändert", "Solution updated";
+        SolutionPublished = "solution_published", "Lösung veröffentlicht", "Solution published";
+        SolutionArchived = "solution_archived", "Lösung archiviert", "Solution archived";
+        ContactCreated = "contact_created", "Kontakt angelegt", "Contact created";
+        ContactUpdated = "contact_updated", "Kontakt geändert", "Contact updated";
+        ContactPublished = "contact_published", "Kontakt veröffentlicht", "Contact published";
+        ContactArchived = "contact_archived", "Kontakt archiviert", "Contact archived";
+        DocumentCreated = "document_created", "Dokument angelegt", "Document created";
+        DocumentUpdated = "document_updated", "Dokument geändert", "Document updated";
+        DocumentPublished = "document_published", "Dokument veröffentlicht", "Document published";
+        DocumentArchived = "document_archived", "Dokument archiviert", "Document archived";
+        OrganisationCreated = "organisation_created", "Organisation angelegt", "Organisation created";
+        OrganisationUpdated = "organisation_updated", "Organisation geändert", "Organisation updated";
+        ProcessCreated = "process_created", "Strategieprozess angelegt", "Strategy process created";
+        ProcessUpdated = "process_updated", "Strategieprozess geändert", "Strategy process updated";
+        VocabularyUpdated = "vocabulary_updated", "Vokabular geändert", "Vocabulary updated";
+        TokenCreated = "token_created", "Zugangsschlüssel angelegt", "Access token created";
+    }
+}
+
+/// What an event is about, in its text form `Solution:01J…`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Subject(pub NodeId);
+
+impl TryFrom<String> for Subject {
+    type Error = super::key::KeyError;
+
+    fn try_from(id: String) -> Result<Self, Self::Error> {
+        id.parse().map(Self)
+    }
+}
+
+impl From<Subject> for String {
+    fn from(subject: Subject) -> Self {
+        subject.0.to_string()
+    }
+}
+
+/// Who did it. Its text form is `operator` or the id of the token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Actor {
+    /// The operator, by a command of the program.
+    Operator,
+    /// Somebody with an access token.
+    Token(TokenId),
+}
+
+impl TryFrom<String> for Actor {
+    type Error = super::key::KeyError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text == "operator" { Ok(Self::Operator) } else { text.parse().map(Self::Token) }
+    }
+}
+
+impl From<Actor> for String {
+    fn from(actor: Actor) -> Self {
+        match actor {
+            Actor::Operator => "operator".to_owned(),
+            Actor::Token(token) => token.to_string(),
+        }
+    }
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its number: 1, 2, 3 … without gaps, in the order of commits.
+    pub seq: u64,
+    /// What happened.
+    pub kind: EventKind,
+    /// To what.
+    pub subject: Subject,
+    /// The municipalities it concerns.
+    pub municipalities: Vec<MunicipalityId>,
+    /// Whether everybody may know.
+    pub public: bool,
+    /// Who did it.
+    pub actor: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The subject's name at that time.
+    pub title: Option<String>,
+}
+
+impl Event {
+    /// Whether a viewer may know of it: what is public, and what concerns the own municipality.
+    /// Access tokens are nobody's business but the operator's.
+    #[must_use]
+    pub fn visible_to(&self, viewer: &Viewer) -> bool {
+        if self.kind == EventKind::TokenCreated {
+            return viewer.is_operator();
+        }
+        self.public || viewer.edits_any(&self.municipalities)
+    }
+}

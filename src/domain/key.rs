@@ -1,0 +1,271 @@
+//! Keys of records and the global ids made of them (`Solution:01J…`).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use super::text::token_is_slug;
+
+/// Why a text is no global id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// There is no `Kind:` in front, or the kind does not exist.
+    #[error("\"{0}\" is no id of Allmende: ids read like \"Solution:01J5Z3NDEKTSV4RRFFQ69G5FAV\"")]
+    Unknown(String),
+    /// The id is of another kind than asked for.
+    #[error("\"{id}\" is no id of a {expected}")]
+    WrongKind {
+        /// The id as it was given.
+        id: String,
+        /// Name of the kind that was asked for.
+        expected: &'static str,
+    },
+    /// The part behind the colon is broken.
+    #[error("the key in \"{0}\" is broken")]
+    Broken(String),
+}
+
+/// Splits `Kind:key`, and says so if the kind is another one.
+fn key_of<'a>(id: &'a str, expected: &'static str) -> Result<&'a str, KeyError> {
+    let (kind, key) = id.split_once(':').ok_or_else(|| KeyError::Unknown(id.to_owned()))?;
+    if kind == expected {
+        Ok(key)
+    } else if kind.parse::<NodeKind>().is_ok() {
+        Err(KeyError::WrongKind { id: id.to_owned(), expected })
+    } else {
+        Err(KeyError::Unknown(id.to_owned()))
+    }
+}
+
+/// Declares a typed key. Its serde form is the bare key, its text form the global id.
+macro_rules! key {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $inner:ty, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name($inner);
+
+        impl $name {
+            /// The name of the kind, as it stands in front of the colon.
+            pub const KIND: &'static str = $kind;
+
+            /// A key from its bare part, without the kind.
+            ///
+            /// # Errors
+            /// [`KeyError::Broken`] if the text has not the form of a key.
+            pub fn from_key(key: &str) -> Result<Self, KeyError> {
+                let parse: fn(&str) -> Option<$inner> = $parse;
+                parse(key).map(Self).ok_or_else(|| KeyError::Broken(key.to_owned()))
+            }
+
+            /// The bare key, as the database stores it.
+            #[must_use]
+            pub fn key(&self) -> String {
+                self.0.to_string()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}:{}", Self::KIND, self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = KeyError;
+
+            fn from_str(id: &str) -> Result<Self, KeyError> {
+                Self::from_key(key_of(id, Self::KIND)?).map_err(|_| KeyError::Broken(id.to_owned()))
+            }
+        }
+    };
+}
+
+macro_rules! ulid_keys {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)*) => {$(
+        key!($(#[$doc])* $name, $kind, Ulid, |key| Ulid::from_string(key).ok());
+
+        impl From<Ulid> for $name {
+            fn from(ulid: Ulid) -> Self {
+                Self(ulid)
+            }
+        }
+    )*};
+}
+
+macro_rules! slug_keys {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)*) => {$(
+        key!($(#[$doc])* $name, $kind, String, |key| token_is_slug(key).then(|| key.to_owned()));
+    )*};
+}
+
+ulid_keys! {
+    /// Key of a municipality.
+    MunicipalityId = "Municipality";
+    /// Key of a profile.
+    ProfileId = "Profile";
+    /// Key of a solution.
+    SolutionId = "Solution";
+    /// Key of a contact.
+    ContactId = "Contact";
+    /// Key of a project document.
+    DocumentId = "ProjectDocument";
+    /// Key of an organisation.
+    OrganisationId = "Organisation";
+    /// Key of a strategy process.
+    ProcessId = "StrategyProcess";
+    /// Key of an access token.
+    TokenId = "AccessToken";
+}
+
+key!(
+    /// Number of an entry of the journal.
+    EventId, "Event", u64, |key| key.parse().ok()
+);
+
+impl From<u64> for EventId {
+    fn from(seq: u64) -> Self {
+        Self(seq)
+    }
+}
+
+impl EventId {
+    /// The entry's number.
+    #[must_use]
+    pub const fn seq(&self) -> u64 {
+        self.0
+    }
+}
+
+slug_keys! {
+    /// Slug of a topic; vocabularies keep readable keys that never change.
+    TopicId = "Topic";
+    /// Slug of a target group.
+    TargetGroupId = "TargetGroup";
+    /// Slug of a programme.
+    ProgrammeId = "Programme";
+}
+
+/// Declares the kinds of things that have a global id, and the id that may be any of them.
+macro_rules! nodes {
+    ($($(#[$doc:meta])* $kind:ident($id:ident);)*) => {
+        /// The kinds of things that have a global id.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum NodeKind { $($(#[$doc])* $kind,)* }
+
+        impl NodeKind {
+            /// The name in front of the colon.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $id::KIND,)* }
+            }
+        }
+
+        impl FromStr for NodeKind {
+            type Err = KeyError;
+
+            fn from_str(name: &str) -> Result<Self, KeyError> {
+                match name {
+                    $($id::KIND => Ok(Self::$kind),)*
+                    _ => Err(KeyError::Unknown(name.to_owned())),
+                }
+            }
+        }
+
+        /// A global id of any kind.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub enum NodeId { $($(#[$doc])* $kind($id),)* }
+
+        impl NodeId {
+            /// What the id names.
+            #[must_use]
+            pub const fn kind(&self) -> NodeKind {
+                match self { $(Self::$kind(_) => NodeKind::$kind,)* }
+            }
+
+            /// The bare key.
+            #[must_use]
+            pub fn key(&self) -> String {
+                match self { $(Self::$kind(id) => id.key(),)* }
+            }
+        }
+
+        impl fmt::Display for NodeId {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Self::$kind(id) => id.fmt(f),)* }
+            }
+        }
+
+        impl FromStr for NodeId {
+            type Err = KeyError;
+
+            fn from_str(id: &str) -> Result<Self, KeyError> {
+                let (kind, _) = id.split_once(':').ok_or_else(|| KeyError::Unknown(id.to_owned()))?;
+                match kind.parse().map_err(|_| KeyError::Unknown(id.to_owned()))? {
+                    $(NodeKind::$kind => id.parse().map(Self::$kind),)*
+                }
+            }
+        }
+
+        $(impl From<$id> for NodeId {
+            fn from(id: $id) -> Self {
+                Self::$kind(id)
+            }
+        })*
+    };
+}
+
+nodes! {
+    /// A municipality.
+    Municipality(MunicipalityId);
+    /// A profile.
+    Profile(ProfileId);
+    /// A solution.
+    Solution(SolutionId);
+    /// A contact.
+    Contact(ContactId);
+    /// A project document.
+    ProjectDocument(DocumentId);
+    /// An organisation.
+    Organisation(OrganisationId);
+    /// A strategy process.
+    StrategyProcess(ProcessId);
+    /// A topic.
+    Topic(TopicId);
+    /// A target group.
+    TargetGroup(TargetGroupId);
+    /// A programme.
+    Programme(ProgrammeId);
+    /// An access token.
+    AccessToken(TokenId);
+    /// An entry of the journal.
+    Event(EventId);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_global_id_reads_back() {
+        let id = SolutionId::from(Ulid::from_parts(1_700_000_000_000, 7));
+        assert_eq!(id.to_string().parse::<SolutionId>(), Ok(id.clone()));
+        assert_eq!(id.to_string().parse::<NodeId>(), Ok(NodeId::Solution(id)));
+        assert_eq!(
+            "Topic:mobility".parse::<TopicId>().map(|id| id.key()),
+            Ok("mobility".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_broken_id_says_what_is_wrong() {
+        let check = |id: &str| id.parse::<SolutionId>().unwrap_err();
+        assert!(matches!(check("nonsense"), KeyError::Unknown(_)));
+        assert!(matches!(check("Nothing:01"), KeyError::Unknown(_)));
+        assert!(matches!(check("Topic:mobility"), KeyError::WrongKind { .. }));
+        assert!(matches!(check("Solution:01"), KeyError::Broken(_)));
+        assert!(matches!("Topic:../x".parse::<TopicId>(), Err(KeyError::Broken(_))));
+    }
+}

@@ -1,0 +1,23 @@
+//! A solution: what a municipality did about a problem, written so that others can do it too.
+
+mod change;
+mod details;
+mod kinds;
+mod lifecycle;
+mod record;
+mod rules;
+
+pub use change::SolutionChange;
+pub use details::{
+    Costs, DigitalTool, Funding, Image, Indicator, MoneyRange, ParticipationRecord, Partner,
+    Period, Results, Source, Staff, Transferability,
+};
+pub use kinds::{
+    EffortBand, EvidenceLevel, FundingLevel, Instrument, ParticipationLevel, PartnerRole,
+    QualityLevel, SolutionStatus,
+};
+pub use lifecycle::{Action, Lifecycle};
+pub use record::Solution;
+
+#[cfg(test)]
+mod tests;

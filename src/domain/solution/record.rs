@@ -1,0 +1,234 @@
+//! The record of a solution.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::details::{
+    Costs, DigitalTool, Funding, Image, ParticipationRecord, Partner, Period, Results, Source,
+    Staff, Transferability,
+};
+use super::kinds::{EffortBand, EvidenceLevel, Instrument, QualityLevel, SolutionStatus};
+use super::lifecycle::{Action, Lifecycle};
+use crate::domain::key::{
+    ContactId, DocumentId, MunicipalityId, SolutionId, TargetGroupId, TopicId,
+};
+use crate::domain::municipality::SizeBand;
+use crate::domain::problem::Problem;
+
+/// A solution. What is not known is absent; a reader sees "not stated".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Solution {
+    /// Its key.
+    pub id: SolutionId,
+    /// How often the record was changed, from 1.
+    pub revision: u32,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its key in the system that it was imported from.
+    pub external_key: Option<String>,
+    /// The language of its texts, BCP 47.
+    pub language: String,
+    /// Where it stands on its way to the readers.
+    pub lifecycle: Lifecycle,
+    /// How far its content was checked.
+    pub quality: QualityLevel,
+    /// What it is called.
+    pub title: String,
+    /// One sentence that makes one want to read on.
+    pub teaser: String,
+    /// Whose it is; the first one answers for it.
+    pub municipalities: Vec<MunicipalityId>,
+    /// Where exactly.
+    pub place: Option<String>,
+    /// When.
+    pub period: Option<Period>,
+    /// Where the work itself stands.
+    pub status: Option<SolutionStatus>,
+    /// The starting point.
+    pub problem: String,
+    /// What was done.
+    pub approach: String,
+    /// Steps and dates.
+    pub steps: Option<String>,
+    /// How citizens took part.
+    pub participation: Option<ParticipationRecord>,
+    /// Who worked along.
+    pub partners: Vec<Partner>,
+    /// What came out of it.
+    pub results: Option<Results>,
+    /// How well the result is known.
+    pub evidence: Option<EvidenceLevel>,
+    /// What it costs.
+    pub costs: Option<Costs>,
+    /// Where the money came from.
+    pub funding: Vec<Funding>,
+    /// Who does the work.
+    pub staff: Option<Staff>,
+    /// Law or council decision that it rests on.
+    pub legal_basis: Option<String>,
+    /// What must be there first.
+    pub prerequisites: Option<String>,
+    /// What others can take over.
+    pub transferability: Option<Transferability>,
+    /// What was learned.
+    pub lessons: Option<String>,
+    /// What was hard, what failed.
+    pub difficulties: Option<String>,
+    /// What they would do differently.
+    pub would_change: Option<String>,
+    /// How it goes on after the funding.
+    pub sustaining: Option<String>,
+    /// Software and data in use.
+    pub digital_tools: Vec<DigitalTool>,
+    /// What it is about: one to four topics.
+    pub topics: Vec<TopicId>,
+    /// Whom it is for.
+    pub target_groups: Vec<TargetGroupId>,
+    /// Words that people look for.
+    pub keywords: Vec<String>,
+    /// By what means it works.
+    pub instruments: Vec<Instrument>,
+    /// What it takes to start.
+    pub effort: Option<EffortBand>,
+    /// Months to the first effect.
+    pub months_to_effect: Option<u16>,
+    /// Sizes of places where it worked.
+    pub size_bands: Vec<SizeBand>,
+    /// Whom to call.
+    pub contacts: Vec<ContactId>,
+    /// Papers that others can adapt.
+    pub documents: Vec<DocumentId>,
+    /// Pictures.
+    pub images: Vec<Image>,
+    /// Solutions that go with it.
+    pub related: Vec<SolutionId>,
+    /// Where the facts come from.
+    pub sources: Vec<Source>,
+    /// Licence of the text.
+    pub licence: Option<String>,
+    /// How to quote it.
+    pub citation: Option<String>,
+    /// When somebody last looked whether it still holds.
+    pub last_checked: Option<NaiveDate>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was first published.
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+impl Solution {
+    /// An empty draft. A title in other letters than ours gives an empty slug: then the key
+    /// stands in for it.
+    #[must_use]
+    pub fn draft(id: SolutionId, slug: String, now: DateTime<Utc>) -> Self {
+        let slug = if slug.is_empty() { slug_of_key(&id) } else { slug };
+        Self {
+            id,
+            revision: 1,
+            slug,
+            external_key: None,
+            language: "de".to_owned(),
+            lifecycle: Lifecycle::Draft,
+            quality: QualityLevel::SelfDeclared,
+            title: String::new(),
+            teaser: String::new(),
+            municipalities: Vec::new(),
+            place: None,
+            period: None,
+            status: None,
+            problem: String::new(),
+            approach: String::new(),
+            steps: None,
+            participation: None,
+            partners: Vec::new(),
+            results: None,
+            evidence: None,
+            costs: None,
+            funding: Vec::new(),
+            staff: None,
+            legal_basis: None,
+            prerequisites: None,
+            transferability: None,
+            lessons: None,
+            difficulties: None,
+            would_change: None,
+            sustaining: None,
+            digital_tools: Vec::new(),
+            topics: Vec::new(),
+            target_groups: Vec::new(),
+            keywords: Vec::new(),
+            instruments: Vec::new(),
+            effort: None,
+            months_to_effect: None,
+            size_bands: Vec::new(),
+            contacts: Vec::new(),
+            documents: Vec::new(),
+            images: Vec::new(),
+            related: Vec::new(),
+            sources: Vec::new(),
+            licence: None,
+            citation: None,
+            last_checked: None,
+            created_at: now,
+            updated_at: now,
+            published_at: None,
+        }
+    }
+
+    /// The record after an action.
+    ///
+    /// # Errors
+    /// The state does not allow the action, or publication lacks required fields.
+    pub fn after(mut self, action: Action, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
+        self.lifecycle = self.lifecycle.after(action).map_err(|problem| vec![problem])?;
+        if self.lifecycle.is_public() {
+            self.check_publishable()?;
+            self.published_at.get_or_insert(now);
+        }
+        self.updated_at = now;
+        Ok(self)
+    }
+
+    /// How much of the record is filled, from 0 to 1: the share of the voluntary fields that
+    /// say something. Each counts the same.
+    #[must_use]
+    pub fn completeness(&self) -> f64 {
+        let filled = [
+            self.place.is_some(),
+            self.period.is_some(),
+            self.steps.is_some(),
+            self.participation.is_some(),
+            !self.partners.is_empty(),
+            self.results.is_some(),
+            self.evidence.is_some(),
+            self.costs.is_some(),
+            !self.funding.is_empty(),
+            self.staff.is_some(),
+            self.legal_basis.is_some(),
+            self.prerequisites.is_some(),
+            self.transferability.is_some(),
+            self.lessons.is_some(),
+            self.difficulties.is_some(),
+            self.would_change.is_some(),
+            self.sustaining.is_some(),
+            !self.target_groups.is_empty(),
+            !self.keywords.is_empty(),
+            !self.instruments.is_empty(),
+            self.effort.is_some(),
+            self.months_to_effect.is_some(),
+            !self.documents.is_empty(),
+            !self.sources.is_empty(),
+        ];
+        let said =
+            u32::try_from(filled.iter().filter(|filled| **filled).count()).unwrap_or_default();
+        f64::from(said) / f64::from(u32::try_from(filled.len()).unwrap_or(1))
+    }
+}
+
+/// The end of a key differs even between keys of the same moment.
+fn slug_of_key(id: &SolutionId) -> String {
+    let end: String = id.key().to_lowercase().chars().skip(ulid::ULID_LEN - 8).collect();
+    format!("loesung-{end}")
+}

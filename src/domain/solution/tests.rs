@@ -1,0 +1,162 @@
+mod fields;
+
+use chrono::{DateTime, Utc};
+use ulid::Ulid;
+
+use super::*;
+use crate::domain::{
+    ContactId, Label, MunicipalityId, Patch, Problem, ProblemCode, SolutionId, TopicId,
+};
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_700_000_000, 0).expect("a fixed moment")
+}
+
+fn draft() -> Solution {
+    let id = SolutionId::from(Ulid::from_parts(1, 1));
+    let mut solution = Solution::draft(id, "dorfarzt".to_owned(), now());
+    solution.title = "Dorfarzt".to_owned();
+    solution.municipalities = vec![MunicipalityId::from(Ulid::from_parts(1, 2))];
+    solution
+}
+
+fn publishable() -> Solution {
+    let mut solution = draft();
+    solution.teaser = "Wie ein Dorf seinen Arzt fand.".to_owned();
+    solution.problem = "Der Arzt ging.".to_owned();
+    solution.approach = "Ein neuer kam.".to_owned();
+    solution.topics = vec![TopicId::from_key("health_care").expect("a slug")];
+    solution.status = Some(SolutionStatus::Running);
+    solution.contacts = vec![ContactId::from(Ulid::from_parts(1, 3))];
+    solution
+}
+
+fn fields(problems: &[Problem]) -> Vec<String> {
+    problems.iter().map(|problem| problem.path.join(".")).collect()
+}
+
+#[test]
+fn publication_asks_for_what_readers_need_and_says_all_of_it_at_once() {
+    let problems = draft().after(Action::Publish, now()).unwrap_err();
+    assert_eq!(
+        fields(&problems),
+        ["teaser", "topics", "problem", "approach", "status", "contacts"]
+    );
+    assert!(problems.iter().all(|problem| problem.code() == ProblemCode::Required));
+
+    let published = publishable().after(Action::Publish, now()).expect("everything is there");
+    assert_eq!((published.lifecycle, published.published_at), (Lifecycle::Published, Some(now())));
+}
+
+#[test]
+fn a_published_solution_cannot_lose_what_publication_asks_for() {
+    let published = publishable().after(Action::Publish, now()).expect("everything is there");
+    let change = SolutionChange { contacts: Patch::Clear, ..SolutionChange::default() };
+    assert_eq!(fields(&published.changed(change, now()).unwrap_err()), ["contacts"]);
+}
+
+#[test]
+fn what_is_named_twice_counts_once() {
+    let topic = TopicId::from_key("mobility").expect("a slug");
+    let change = SolutionChange {
+        topics: Patch::Set(vec![topic.clone(); 5]),
+        keywords: Patch::Set(["Bus", "Rad", "Bus"].map(str::to_owned).to_vec()),
+        ..SolutionChange::default()
+    };
+    let changed = draft().changed(change, now()).expect("a sound change");
+    assert_eq!(
+        (changed.topics, changed.keywords),
+        (vec![topic], vec!["Bus".to_owned(), "Rad".to_owned()])
+    );
+}
+
+#[test]
+fn absent_is_left_alone_and_null_empties() {
+    let mut solution = draft();
+    solution.place = Some("am Markt".to_owned());
+    solution.lessons = Some("früh anfangen".to_owned());
+    let change = SolutionChange { place: Patch::Clear, ..SolutionChange::default() };
+    let changed = solution.changed(change, now()).expect("a sound change");
+    assert_eq!((changed.place, changed.lessons.as_deref()), (None, Some("früh anfangen")));
+
+    let change = SolutionChange { title: Patch::Clear, ..SolutionChange::default() };
+    assert_eq!(fields(&draft().changed(change, now()).unwrap_err()), ["title"]);
+}
+
+#[test]
+fn over_long_and_too_many_are_refused_with_figures() {
+    let change =
+        SolutionChange { title: Patch::Set("ä".repeat(101)), ..SolutionChange::default() };
+    let problems = draft().changed(change, now()).unwrap_err();
+    assert_eq!(problems.iter().map(Problem::code).collect::<Vec<_>>(), [ProblemCode::TooLong]);
+
+    let topic = |name: &str| TopicId::from_key(name).expect("a slug");
+    let topics = ["mobility", "housing", "digital", "funding", "integration"].map(topic).to_vec();
+    let change = SolutionChange { topics: Patch::Set(topics), ..SolutionChange::default() };
+    assert_eq!(
+        draft().changed(change, now()).unwrap_err().iter().map(Problem::code).collect::<Vec<_>>(),
+        [ProblemCode::TooMany]
+    );
+}
+
+#[test]
+fn a_title_in_other_letters_still_gives_a_slug() {
+    let id = SolutionId::from(Ulid::from_string("01J5Z3NDEKTSV4RRFFQ69G5FAV").expect("a key"));
+    let named = |title| Solution::draft(id.clone(), crate::domain::slug(title), now()).slug;
+    assert_eq!(named("…"), "loesung-q69g5fav");
+    assert_eq!(named("Село"), named("…"));
+    assert_eq!(named("Dorfarzt"), "dorfarzt");
+}
+
+#[test]
+fn completeness_grows_with_every_voluntary_field() {
+    let bare = publishable();
+    let mut fuller = bare.clone();
+    fuller.lessons = Some("früh anfangen".to_owned());
+    assert!(bare.completeness() < fuller.completeness());
+    assert!((0.0..=1.0).contains(&bare.completeness()));
+}
+
+#[test]
+fn the_lifecycle_allows_just_these_ways() {
+    let mut ways = String::new();
+    for state in Lifecycle::ALL {
+        for action in Action::ALL {
+            if let Ok(next) = state.after(*action) {
+                ways.push_str(&format!(
+                    "{} --{}--> {}\n",
+                    state.name(),
+                    action.name(),
+                    next.name()
+                ));
+            }
+        }
+    }
+    insta::assert_snapshot!(ways, @r"
+    draft --submit--> submitted
+    draft --publish--> published
+    draft --archive--> archived
+    submitted --start_review--> in_review
+    submitted --reject--> rejected
+    submitted --withdraw--> withdrawn
+    in_review --request_changes--> changes_requested
+    in_review --approve--> approved
+    in_review --reject--> rejected
+    in_review --withdraw--> withdrawn
+    changes_requested --submit--> submitted
+    changes_requested --withdraw--> withdrawn
+    approved --publish--> published
+    approved --withdraw--> withdrawn
+    published --mark_outdated--> needs_update
+    published --archive--> archived
+    published --merge--> merged
+    needs_update --publish--> published
+    needs_update --archive--> archived
+    needs_update --merge--> merged
+    archived --publish--> published
+    archived --merge--> merged
+    rejected --archive--> archived
+    withdrawn --submit--> submitted
+    withdrawn --archive--> archived
+    ");
+}

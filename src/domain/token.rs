@@ -1,0 +1,125 @@
+//! Access tokens of machines and people who work with the API.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::key::{MunicipalityId, TokenId};
+use super::kinds::kinds;
+
+kinds! {
+    /// What the holder of a token may do.
+    Role {
+        Reader = "reader", "Lesen", "Reader";
+        Editor = "editor", "Bearbeiten", "Editor";
+    }
+}
+
+/// What stands in front of every token, so that scanners recognise a leaked one.
+const PREFIX: &str = "alm_";
+
+/// A token as its holder keeps it: 160 random bits. Never stored and never logged.
+pub struct Secret(String);
+
+impl Secret {
+    /// A token of 20 random bytes.
+    #[must_use]
+    pub fn from_random(bytes: [u8; 20]) -> Self {
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        Self(format!("{PREFIX}{digits}"))
+    }
+
+    /// The text that is handed to the holder, once.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored instead. A plain hash is enough: 160 random bits cannot be guessed.
+    #[must_use]
+    pub fn hash(&self) -> TokenHash {
+        let digest = Sha256::digest(self.0.as_bytes());
+        TokenHash(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The text has not the form of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no access token of Allmende: tokens read alm_ and 40 hexadecimal digits")]
+pub struct SecretError;
+
+impl FromStr for Secret {
+    type Err = SecretError;
+
+    fn from_str(text: &str) -> Result<Self, SecretError> {
+        let digits = text.strip_prefix(PREFIX).ok_or(SecretError)?;
+        let sound = digits.len() == 40
+            && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if sound { Ok(Self(text.to_owned())) } else { Err(SecretError) }
+    }
+}
+
+/// SHA-256 of a token, as 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TokenHash(String);
+
+impl TokenHash {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An access token as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// Its key.
+    pub id: TokenId,
+    /// How often the record was changed, from 1.
+    pub revision: u32,
+    /// The hash of the secret.
+    pub hash: TokenHash,
+    /// What its holder may do.
+    pub role: Role,
+    /// For which municipality.
+    pub municipality: Option<MunicipalityId>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_reads_back_and_hashes_the_same() {
+        let secret = Secret::from_random([0xab; 20]);
+        let read: Secret = secret.reveal().parse().expect("its own form");
+        assert_eq!(read.hash(), secret.hash());
+        assert_eq!(secret.hash().as_str().len(), 64);
+        assert_ne!(Secret::from_random([0; 20]).hash(), secret.hash());
+    }
+
+    #[test]
+    fn a_secret_never_shows_in_debug_output() {
+        assert_eq!(format!("{:?}", Secret::from_random([1; 20])), "Secret(…)");
+    }
+
+    #[test]
+    fn other_texts_are_no_tokens() {
+        for text in ["", "alm_", "ghp_0000000000000000000000000000000000000000", "alm_XYZ"] {
+            assert!(text.parse::<Secret>().is_err(), "{text}");
+        }
+    }
+}

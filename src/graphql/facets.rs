@@ -1,0 +1,154 @@
+//! Counts of values over a list.
+
+use allmende_index::{Facet as IndexFacet, FacetCount};
+use async_graphql::{Context, Enum, SimpleObject};
+
+use super::context::ContextExt;
+use super::enums::api_name;
+use crate::domain::{
+    EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId, MunicipalityKind,
+    ProgrammeId, SizeBand, SolutionStatus, TargetGroupId, TopicId,
+};
+use crate::live::Tables;
+use crate::service::{Error, Listed};
+
+/// A field whose values can be counted.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FacetField {
+    /// Topics.
+    Topic,
+    /// Target groups.
+    TargetGroup,
+    /// States.
+    State,
+    /// Kinds of municipality.
+    MunicipalityKind,
+    /// Sizes of municipality.
+    SizeBand,
+    /// Status of the work.
+    Status,
+    /// Effort to start.
+    Effort,
+    /// Evidence of the result.
+    Evidence,
+    /// Means.
+    Instrument,
+    /// Programmes.
+    Programme,
+    /// Municipalities.
+    Municipality,
+}
+
+const ALL: [(FacetField, IndexFacet); 11] = [
+    (FacetField::Topic, IndexFacet::Topic),
+    (FacetField::TargetGroup, IndexFacet::TargetGroup),
+    (FacetField::State, IndexFacet::State),
+    (FacetField::MunicipalityKind, IndexFacet::MunicipalityKind),
+    (FacetField::SizeBand, IndexFacet::SizeBand),
+    (FacetField::Status, IndexFacet::Status),
+    (FacetField::Effort, IndexFacet::Effort),
+    (FacetField::Evidence, IndexFacet::Evidence),
+    (FacetField::Instrument, IndexFacet::Instrument),
+    (FacetField::Programme, IndexFacet::Programme),
+    (FacetField::Municipality, IndexFacet::Municipality),
+];
+
+/// The counts of one field.
+#[derive(SimpleObject)]
+pub(super) struct Facet {
+    /// The field.
+    field: FacetField,
+    /// Its values, most frequent first.
+    values: Vec<FacetValue>,
+}
+
+/// One value and how many entries have it.
+#[derive(SimpleObject)]
+pub(super) struct FacetValue {
+    /// The value as a filter takes it: an id, an enum value, or a state's code.
+    value: String,
+    /// What people read.
+    label: String,
+    /// How many entries of the list have it.
+    count: i32,
+}
+
+/// Counts fields over a list; fields without any value are left out.
+pub(super) async fn facets(
+    ctx: &Context<'_>,
+    listed: &Listed,
+    fields: Option<Vec<FacetField>>,
+) -> Result<Vec<Facet>, Error> {
+    let wanted = |field: &FacetField| fields.as_ref().is_none_or(|fields| fields.contains(field));
+    let wanted: Vec<_> = ALL.into_iter().filter(|(field, _)| wanted(field)).collect();
+    let counts =
+        ctx.services().facets(listed, wanted.iter().map(|(_, facet)| *facet).collect()).await?;
+    let (tables, language) = (ctx.tables(), ctx.language());
+    let facet = |(field, _): (FacetField, IndexFacet), counts: allmende_index::FacetCounts| Facet {
+        field,
+        values: counts
+            .values
+            .into_iter()
+            .map(|count| value(field, count, &tables, language))
+            .collect(),
+    };
+    let facets = wanted.into_iter().zip(counts).map(|(field, counts)| facet(field, counts));
+    Ok(facets.filter(|facet| !facet.values.is_empty()).collect())
+}
+
+fn value(
+    field: FacetField,
+    counted: FacetCount,
+    tables: &Tables,
+    language: Language,
+) -> FacetValue {
+    let count = i32::try_from(counted.count).unwrap_or(i32::MAX);
+    let (value, label) = described(field, &counted.value, tables, language)
+        .unwrap_or((counted.value.clone(), counted.value));
+    FacetValue { value, label, count }
+}
+
+/// The value as the API writes it, and its label.
+fn described(
+    field: FacetField,
+    value: &str,
+    tables: &Tables,
+    language: Language,
+) -> Option<(String, String)> {
+    match field {
+        FacetField::Topic => {
+            let id = TopicId::from_key(value).ok()?;
+            Some((id.to_string(), tables.topics.get(&id)?.name.in_language(language).to_owned()))
+        }
+        FacetField::TargetGroup => {
+            let id = TargetGroupId::from_key(value).ok()?;
+            Some((
+                id.to_string(),
+                tables.target_groups.get(&id)?.name.in_language(language).to_owned(),
+            ))
+        }
+        FacetField::Programme => {
+            let id = ProgrammeId::from_key(value).ok()?;
+            Some((
+                id.to_string(),
+                tables.programmes.get(&id)?.name.in_language(language).to_owned(),
+            ))
+        }
+        FacetField::Municipality => {
+            let id = MunicipalityId::from_key(value).ok()?;
+            Some((id.to_string(), tables.place(&id)?.municipality.name.clone()))
+        }
+        FacetField::State => None,
+        FacetField::MunicipalityKind => labelled::<MunicipalityKind>(value, language),
+        FacetField::SizeBand => labelled::<SizeBand>(value, language),
+        FacetField::Status => labelled::<SolutionStatus>(value, language),
+        FacetField::Effort => labelled::<EffortBand>(value, language),
+        FacetField::Evidence => labelled::<EvidenceLevel>(value, language),
+        FacetField::Instrument => labelled::<Instrument>(value, language),
+    }
+}
+
+fn labelled<L: Label>(name: &str, language: Language) -> Option<(String, String)> {
+    let value = L::from_name(name)?;
+    Some((api_name(value), value.label(language).to_owned()))
+}

@@ -1,0 +1,236 @@
+//! Filters and orders of lists.
+
+use async_graphql::{Enum, InputObject, OneofObject, Result};
+
+use super::failure::{Code, failure};
+use crate::domain::{
+    EffortBand, EvidenceLevel, Instrument, MunicipalityId, MunicipalityKind, OrganisationId,
+    ProgrammeId, SizeBand, SolutionId, SolutionStatus, TargetGroupId, TopicId,
+};
+use crate::service::{Alike, Listing, MunicipalityFilter, SolutionFilter};
+
+/// Which solutions. Between fields all must hold, within a list one is enough.
+#[derive(InputObject, Debug, Clone, Default)]
+#[graphql(name = "SolutionFilter")]
+pub(super) struct SolutionFilterInput {
+    /// Topics.
+    topics: Option<Vec<TopicId>>,
+    /// Target groups.
+    target_groups: Option<Vec<TargetGroupId>>,
+    /// Municipalities.
+    municipalities: Option<Vec<MunicipalityId>>,
+    /// Organisations that worked along.
+    organisations: Option<Vec<OrganisationId>>,
+    /// States, ISO 3166-2, for instance `DE-SN`.
+    states: Option<Vec<String>>,
+    /// Kinds of municipality.
+    municipality_kinds: Option<Vec<MunicipalityKind>>,
+    /// Sizes of municipality.
+    size_bands: Option<Vec<SizeBand>>,
+    /// Where the work stands.
+    statuses: Option<Vec<SolutionStatus>>,
+    /// Means.
+    instruments: Option<Vec<Instrument>>,
+    /// Effort to start.
+    efforts: Option<Vec<EffortBand>>,
+    /// Evidence of the result.
+    evidence: Option<Vec<EvidenceLevel>>,
+}
+
+impl From<SolutionFilterInput> for SolutionFilter {
+    fn from(input: SolutionFilterInput) -> Self {
+        Self {
+            topics: input.topics.unwrap_or_default(),
+            target_groups: input.target_groups.unwrap_or_default(),
+            municipalities: input.municipalities.unwrap_or_default(),
+            organisations: input.organisations.unwrap_or_default(),
+            states: input.states.unwrap_or_default(),
+            municipality_kinds: input.municipality_kinds.unwrap_or_default(),
+            size_bands: input.size_bands.unwrap_or_default(),
+            statuses: input.statuses.unwrap_or_default(),
+            instruments: input.instruments.unwrap_or_default(),
+            efforts: input.efforts.unwrap_or_default(),
+            evidence: input.evidence.unwrap_or_default(),
+        }
+    }
+}
+
+/// Which municipalities. Between fields all must hold, within a list one is enough.
+#[derive(InputObject, Debug, Clone, Default)]
+#[graphql(name = "MunicipalityFilter")]
+pub(super) struct MunicipalityFilterInput {
+    /// Kinds of municipality.
+    kinds: Option<Vec<MunicipalityKind>>,
+    /// States, ISO 3166-2, for instance `DE-SN`.
+    states: Option<Vec<String>>,
+    /// Sizes.
+    size_bands: Option<Vec<SizeBand>>,
+    /// Programmes they took part in.
+    programmes: Option<Vec<ProgrammeId>>,
+}
+
+impl From<MunicipalityFilterInput> for MunicipalityFilter {
+    fn from(input: MunicipalityFilterInput) -> Self {
+        Self {
+            kinds: input.kinds.unwrap_or_default(),
+            states: input.states.unwrap_or_default(),
+            size_bands: input.size_bands.unwrap_or_default(),
+            programmes: input.programmes.unwrap_or_default(),
+        }
+    }
+}
+
+/// Names one municipality.
+#[derive(OneofObject, Debug)]
+#[graphql(name = "MunicipalityBy")]
+pub(super) enum MunicipalityBy {
+    /// By its global id.
+    Id(MunicipalityId),
+    /// By its name in URLs.
+    Slug(String),
+    /// By its official municipality key, 8 digits.
+    Ags(String),
+    /// By its official regional key: 12, 9 or 5 digits.
+    Ars(String),
+}
+
+/// Names one solution.
+#[derive(OneofObject, Debug)]
+#[graphql(name = "SolutionBy")]
+pub(super) enum SolutionBy {
+    /// By its global id.
+    Id(SolutionId),
+    /// By its name in URLs.
+    Slug(String),
+    /// By its key in the system that it was imported from.
+    ExternalKey(String),
+}
+
+/// The order of solutions.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SolutionOrder {
+    /// Best match of the search first; likeness raises a match.
+    Relevance,
+    /// Newest publication first.
+    Newest,
+    /// Last change first.
+    Updated,
+    /// By title.
+    Title,
+    /// Fullest record first.
+    Completeness,
+    /// Most alike places first; needs `likeMunicipality`.
+    Likeness,
+}
+
+impl SolutionOrder {
+    /// The list of solutions that these arguments ask for. Without an order, a search is ordered
+    /// by relevance, a comparison by likeness, anything else by date.
+    pub(super) fn listing(
+        search: Option<String>,
+        filter: Option<SolutionFilterInput>,
+        alike: Option<Alike>,
+        order: Option<Self>,
+    ) -> Result<Listing> {
+        let search = said(search);
+        let order = match (order, &search, &alike) {
+            (Some(Self::Likeness), _, None) => {
+                return Err(failure(
+                    Code::BadUserInput,
+                    "the order LIKENESS needs likeMunicipality",
+                ));
+            }
+            (Some(order), _, _) => order,
+            (None, Some(_), _) => Self::Relevance,
+            (None, None, Some(_)) => Self::Likeness,
+            (None, None, None) => Self::Newest,
+        };
+        let order = match order {
+            Self::Relevance => Listing::RELEVANCE,
+            Self::Newest => Listing::NEWEST,
+            Self::Updated => Listing::UPDATED,
+            Self::Title => Listing::TITLE,
+            Self::Completeness => Listing::COMPLETENESS,
+            Self::Likeness => Listing::LIKENESS,
+        };
+        let filters = SolutionFilter::from(filter.unwrap_or_default()).conditions();
+        Ok(Listing { kinds: vec!["Solution"], search, filters, alike, order })
+    }
+}
+
+/// A search without a word is none.
+pub(super) fn said(search: Option<String>) -> Option<String> {
+    search.filter(|text| !text.trim().is_empty())
+}
+
+/// The order of municipalities.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MunicipalityOrder {
+    /// Best match of the search first.
+    Relevance,
+    /// By name.
+    Name,
+    /// Largest first.
+    Largest,
+    /// Smallest first.
+    Smallest,
+}
+
+impl MunicipalityOrder {
+    /// The order of the index. Without one, a search is ordered by relevance, else by name.
+    pub(super) fn order(order: Option<Self>, search: Option<&str>) -> allmende_index::Order {
+        match order.unwrap_or(if search.is_some() { Self::Relevance } else { Self::Name }) {
+            Self::Relevance => Listing::RELEVANCE,
+            Self::Name => Listing::TITLE,
+            Self::Largest => Listing::POPULATION,
+            Self::Smallest => Listing::POPULATION_ASCENDING,
+        }
+    }
+}
+
+/// A kind of thing that a search over everything can find.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SearchKind {
+    /// Solutions.
+    Solution,
+    /// Municipalities.
+    Municipality,
+    /// Contacts.
+    Contact,
+    /// Project documents.
+    ProjectDocument,
+    /// Organisations.
+    Organisation,
+    /// Strategy processes.
+    StrategyProcess,
+}
+
+impl SearchKind {
+    /// All of them.
+    const ALL: [Self; 6] = [
+        Self::Solution,
+        Self::Municipality,
+        Self::Contact,
+        Self::ProjectDocument,
+        Self::Organisation,
+        Self::StrategyProcess,
+    ];
+
+    /// The names of the kinds that are asked for; all if none are.
+    pub(super) fn names(kinds: Option<Vec<Self>>) -> Vec<&'static str> {
+        let kinds = kinds.filter(|kinds| !kinds.is_empty()).unwrap_or_else(|| Self::ALL.to_vec());
+        kinds.into_iter().map(Self::name).collect()
+    }
+
+    /// The name of the kind in the index.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Solution => "Solution",
+            Self::Municipality => "Municipality",
+            Self::Contact => "Contact",
+            Self::ProjectDocument => "ProjectDocument",
+            Self::Organisation => "Organisation",
+            Self::StrategyProcess => "StrategyProcess",
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Whom to call.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, Utc};
+
+use super::Municipality;
+use crate::domain::{self, ContactVisibility, Publication, Willingness};
+use crate::graphql::context::ContextExt;
+use crate::graphql::ids::Date;
+
+/// Whom to call: a role first, a person only with consent.
+#[derive(Clone)]
+pub(in crate::graphql) struct Contact(pub(in crate::graphql) Arc<domain::Contact>);
+
+impl Contact {
+    /// A detail that only those may see for whom the contact is meant.
+    fn shown<'a>(&'a self, ctx: &Context<'_>, detail: &'a Option<String>) -> Option<&'a str> {
+        detail.as_deref().filter(|_| ctx.viewer().reaches(&self.0))
+    }
+}
+
+/// Whom to call: a role first, a person only with consent.
+#[Object]
+impl Contact {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        ID::from(&self.0.id)
+    }
+
+    /// How often the record was changed, from 1; for `expectedRevision`.
+    async fn revision(&self) -> u32 {
+        self.0.revision
+    }
+
+    /// Its key in the system that it was imported from.
+    async fn external_key(&self) -> Option<&str> {
+        self.0.external_key.as_deref()
+    }
+
+    /// Whose contact it is.
+    async fn municipality(&self, ctx: &Context<'_>) -> Option<Municipality> {
+        Municipality::find(ctx, &self.0.municipality)
+    }
+
+    /// The role.
+    async fn role(&self) -> &str {
+        &self.0.role
+    }
+
+    /// The person, for those who may see it.
+    async fn person(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.shown(ctx, &self.0.person)
+    }
+
+    /// The office.
+    async fn office(&self) -> Option<&str> {
+        self.0.office.as_deref()
+    }
+
+    /// Mail address, for those who may see it.
+    async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.shown(ctx, &self.0.email)
+    }
+
+    /// Telephone number, for those who may see it.
+    async fn phone(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.shown(ctx, &self.0.phone)
+    }
+
+    /// Who may see how it is reached.
+    async fn visibility(&self) -> ContactVisibility {
+        self.0.visibility
+    }
+
+    /// Languages spoken, BCP 47.
+    async fn languages(&self) -> &[String] {
+        &self.0.languages
+    }
+
+    /// What it is ready to do.
+    async fn willing(&self) -> &[Willingness] {
+        &self.0.willing
+    }
+
+    /// By when somebody should check whether it still holds.
+    async fn review_by(&self) -> Option<Date> {
+        self.0.review_by.map(Date)
+    }
+
+    /// Whether it is shown.
+    async fn publication(&self) -> Publication {
+        self.0.publication
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+}

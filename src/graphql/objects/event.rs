@@ -1,0 +1,102 @@
+//! What happened.
+
+use std::sync::Arc;
+
+use async_graphql::connection::PageInfo;
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::{Municipality, Node, load_nodes};
+use crate::domain::{self, EventId, EventKind};
+
+/// One entry of the journal.
+#[derive(Clone)]
+pub(in crate::graphql) struct Event(pub(in crate::graphql) Arc<domain::Event>);
+
+/// One entry of the journal.
+#[Object]
+impl Event {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        ID::from(EventId::from(self.0.seq))
+    }
+
+    /// The place of the entry in the journal: hand it back as `after` to receive what follows.
+    async fn cursor(&self) -> String {
+        self.0.seq.to_string()
+    }
+
+    /// When it happened.
+    async fn occurred_at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+
+    /// What happened.
+    async fn kind(&self) -> EventKind {
+        self.0.kind
+    }
+
+    /// The id of what it happened to.
+    async fn subject_id(&self) -> ID {
+        ID::from(&self.0.subject.0)
+    }
+
+    /// What it happened to, as it is now; null if the viewer may not see it any more.
+    async fn subject(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
+        match load_nodes(ctx, vec![self.0.subject.0.clone()]).await {
+            Ok(nodes) => nodes.into_values().next().map(Ok),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// What it was called then.
+    async fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// The municipalities it concerns.
+    async fn municipalities(&self, ctx: &Context<'_>) -> Vec<Municipality> {
+        self.0.municipalities.iter().filter_map(|id| Municipality::find(ctx, id)).collect()
+    }
+}
+
+/// A page of the journal.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct EventConnection {
+    /// The entries of this page, oldest first.
+    edges: Vec<EventEdge>,
+    /// Where this page stands in the journal.
+    page_info: PageInfo,
+}
+
+/// An entry of the journal with its place.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct EventEdge {
+    /// The place of the entry.
+    cursor: String,
+    /// The entry.
+    node: Option<Event>,
+}
+
+impl EventConnection {
+    /// A page of these entries.
+    pub(in crate::graphql) fn new(
+        events: Vec<domain::Event>,
+        has_previous_page: bool,
+        has_next_page: bool,
+    ) -> Self {
+        let edge = |event: domain::Event| EventEdge {
+            cursor: event.seq.to_string(),
+            node: Some(Event(Arc::new(event))),
+        };
+        let edges: Vec<_> = events.into_iter().map(edge).collect();
+        let cursor = |edge: Option<&EventEdge>| edge.map(|edge| edge.cursor.clone());
+        let page_info = PageInfo {
+            has_previous_page,
+            has_next_page,
+            start_cursor: cursor(edges.first()),
+            end_cursor: cursor(edges.last()),
+        };
+        Self { edges, page_info }
+    }
+}

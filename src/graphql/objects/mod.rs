@@ -1,0 +1,30 @@
+//! The types of the API. Each wraps a domain record and shows what the viewer may see.
+
+mod contact;
+mod document;
+mod event;
+mod municipality;
+mod node;
+mod organisation;
+mod process;
+mod profile;
+mod solution;
+mod solution_parts;
+mod viewer;
+mod vocabulary;
+
+pub(super) use contact::Contact;
+pub(super) use document::ProjectDocument;
+pub(super) use event::{Event, EventConnection};
+pub(super) use municipality::Municipality;
+pub(super) use node::{Node, load_nodes};
+pub(super) use organisation::Organisation;
+pub(super) use process::StrategyProcess;
+pub(super) use profile::Profile;
+pub(super) use solution::Solution;
+pub(super) use solution_parts::{
+    CostsInput, DigitalToolInput, FundingInput, ImageInput, ParticipationInput, PartnerInput,
+    PeriodInput, ResultsInput, SourceInput, StaffInput, TransferabilityInput,
+};
+pub(super) use viewer::CurrentViewer;
+pub(super) use vocabulary::{Programme, TargetGroup, Topic};

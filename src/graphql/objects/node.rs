@@ -1,0 +1,177 @@
+//! Everything with a global id.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Interface, Result};
+
+use super::{
+    Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Solution,
+    StrategyProcess, TargetGroup, Topic,
+};
+use crate::domain::NodeId;
+use crate::graphql::connection::Listable;
+use crate::graphql::context::ContextExt;
+use crate::graphql::failure::{fault, from_service};
+use crate::graphql::loaders::Loaders;
+
+/// Something with a global id.
+#[derive(Interface, Clone)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id, for instance `Solution:01J…`."))]
+pub(in crate::graphql) enum Node {
+    /// A municipality.
+    Municipality(Municipality),
+    /// A profile.
+    Profile(Profile),
+    /// A solution.
+    Solution(Solution),
+    /// A contact.
+    Contact(Contact),
+    /// A project document.
+    ProjectDocument(ProjectDocument),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A strategy process.
+    StrategyProcess(StrategyProcess),
+    /// A topic.
+    Topic(Topic),
+    /// A target group.
+    TargetGroup(TargetGroup),
+    /// A programme.
+    Programme(Programme),
+    /// An entry of the journal.
+    Event(Event),
+}
+
+/// The records of these ids that the viewer may read; what is unknown or hidden is absent.
+pub(in crate::graphql) async fn load_nodes(
+    ctx: &Context<'_>,
+    ids: Vec<NodeId>,
+) -> Result<HashMap<NodeId, Node>> {
+    let tables = ctx.tables();
+    let mut nodes = HashMap::new();
+    let (mut solutions, mut contacts, mut documents) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut profiles, mut organisations, mut processes) = (Vec::new(), Vec::new(), Vec::new());
+    for id in ids {
+        match &id {
+            NodeId::Municipality(key) => {
+                let place = tables
+                    .place(key)
+                    .map(|place| Node::Municipality(Municipality(Arc::clone(place))));
+                nodes.extend(place.map(|node| (id, node)));
+            }
+            NodeId::Topic(key) => nodes.extend(
+                tables.topics.get(key).map(|topic| (id, Node::Topic(Topic(Arc::clone(topic))))),
+            ),
+            NodeId::TargetGroup(key) => {
+                let group = tables
+                    .target_groups
+                    .get(key)
+                    .map(|group| Node::TargetGroup(TargetGroup(Arc::clone(group))));
+                nodes.extend(group.map(|node| (id, node)));
+            }
+            NodeId::Programme(key) => {
+                let programme = tables
+                    .programmes
+                    .get(key)
+                    .map(|programme| Node::Programme(Programme(Arc::clone(programme))));
+                nodes.extend(programme.map(|node| (id, node)));
+            }
+            NodeId::Solution(key) => solutions.push(key.clone()),
+            NodeId::Contact(key) => contacts.push(key.clone()),
+            NodeId::ProjectDocument(key) => documents.push(key.clone()),
+            NodeId::Profile(key) => profiles.push(key.clone()),
+            NodeId::Organisation(key) => organisations.push(key.clone()),
+            NodeId::StrategyProcess(key) => processes.push(key.clone()),
+            NodeId::Event(key) => {
+                let event = ctx.services().event(ctx.viewer(), key).await.map_err(from_service)?;
+                nodes.extend(event.map(|event| (id, Node::Event(Event(Arc::new(event))))));
+            }
+            NodeId::AccessToken(_) => {}
+        }
+    }
+    let viewer = ctx.viewer();
+    let readable = load(ctx, solutions)
+        .await?
+        .into_values()
+        .filter(|solution| viewer.reads_solution(solution));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Solution(Solution(record)))),
+    );
+    let readable = load(ctx, contacts)
+        .await?
+        .into_values()
+        .filter(|it| viewer.reads(it.publication, &it.municipality));
+    nodes.extend(readable.map(|record| (record.id.clone().into(), Node::Contact(Contact(record)))));
+    let readable = load(ctx, documents)
+        .await?
+        .into_values()
+        .filter(|it| viewer.reads(it.publication, &it.municipality));
+    nodes.extend(
+        readable.map(|record| {
+            (record.id.clone().into(), Node::ProjectDocument(ProjectDocument(record)))
+        }),
+    );
+    let readable = load(ctx, profiles)
+        .await?
+        .into_values()
+        .filter(|it| viewer.reads(it.publication, &it.municipality));
+    nodes.extend(readable.map(|record| (record.id.clone().into(), Node::Profile(Profile(record)))));
+    let found = load(ctx, organisations).await?.into_values();
+    nodes.extend(
+        found.map(|record| (record.id.clone().into(), Node::Organisation(Organisation(record)))),
+    );
+    let found = load(ctx, processes).await?.into_values();
+    nodes.extend(
+        found.map(|record| {
+            (record.id.clone().into(), Node::StrategyProcess(StrategyProcess(record)))
+        }),
+    );
+    Ok(nodes)
+}
+
+/// The ids that the index gave.
+fn parsed(ids: &[String]) -> Vec<NodeId> {
+    ids.iter().filter_map(|id| id.parse().ok()).collect()
+}
+
+async fn load<K, V>(ctx: &Context<'_>, keys: Vec<K>) -> Result<HashMap<K, V>>
+where
+    K: Clone + Eq + std::hash::Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    Loaders: async_graphql::dataloader::Loader<K, Value = V, Error = Arc<crate::store::Error>>,
+{
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    ctx.loaders().load_many(keys).await.map_err(|error| fault(error.as_ref()))
+}
+
+/// Lists of one kind: what the index names, as that kind.
+macro_rules! listable {
+    ($($type:ident,)*) => {$(
+        impl Listable for $type {
+            const NAME: &'static str = stringify!($type);
+
+            async fn load(ctx: &Context<'_>, ids: &[String]) -> Result<HashMap<String, Self>> {
+                let nodes = load_nodes(ctx, parsed(ids)).await?;
+                let kind = |(id, node): (NodeId, Node)| match node {
+                    Node::$type(node) => Some((id.to_string(), node)),
+                    _ => None,
+                };
+                Ok(nodes.into_iter().filter_map(kind).collect())
+            }
+        }
+    )*};
+}
+
+listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, }
+
+impl Listable for Node {
+    const NAME: &'static str = "SearchResult";
+
+    async fn load(ctx: &Context<'_>, ids: &[String]) -> Result<HashMap<String, Self>> {
+        let nodes = load_nodes(ctx, parsed(ids)).await?;
+        Ok(nodes.into_iter().map(|(id, node)| (id.to_string(), node)).collect())
+    }
+}

@@ -1,0 +1,222 @@
+//! The root of all questions.
+
+use std::sync::Arc;
+
+use allmende_index::Direction;
+use async_graphql::{Context, Object, Result};
+
+use super::connection::{Connection, Paging};
+use super::context::ContextExt;
+use super::cursor;
+use super::failure::from_service;
+use super::input::{
+    MunicipalityBy, MunicipalityFilterInput, MunicipalityOrder, SearchKind, SolutionBy,
+    SolutionFilterInput, SolutionOrder, said,
+};
+use super::objects::{
+    CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup, Topic,
+    load_nodes,
+};
+use crate::domain::{MunicipalityId, NodeId, Viewer};
+use crate::service::{Alike, Listing, MunicipalityFilter};
+
+/// The root of all questions.
+#[derive(Clone, Copy)]
+pub struct Query;
+
+/// The root of all questions.
+#[Object]
+impl Query {
+    /// Anything by its global id; null if it does not exist or the viewer may not see it.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global id.")] id: NodeId,
+    ) -> Option<Result<Node>> {
+        match load_nodes(ctx, vec![id]).await {
+            Ok(nodes) => nodes.into_values().next().map(Ok),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Several things by their global ids, at most 100, in the order of the ids.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global ids.", validator(max_items = 100))] ids: Vec<NodeId>,
+    ) -> Option<Result<Vec<Option<Node>>>> {
+        let nodes = match load_nodes(ctx, ids.clone()).await {
+            Ok(nodes) => nodes,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(Ok(ids.iter().map(|id| nodes.get(id).cloned()).collect()))
+    }
+
+    /// Who asks; null without an access token.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<CurrentViewer> {
+        match ctx.viewer() {
+            viewer @ Viewer::Holder { .. } => Some(CurrentViewer(viewer.clone())),
+            Viewer::Anonymous | Viewer::Operator => None,
+        }
+    }
+
+    /// One municipality.
+    async fn municipality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names it.")] by: MunicipalityBy,
+    ) -> Option<Municipality> {
+        let tables = ctx.tables();
+        let place = match by {
+            MunicipalityBy::Id(id) => tables.place(&id),
+            MunicipalityBy::Slug(slug) => tables.by_slug(&slug),
+            MunicipalityBy::Ags(ags) => tables.by_ags(&ags),
+            MunicipalityBy::Ars(ars) => tables.by_ars(&ars),
+        };
+        place.cloned().map(Municipality)
+    }
+
+    /// Municipalities.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn municipalities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words that must be found.")] search: Option<String>,
+        #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
+        #[graphql(desc = "The order: by relevance with a search, else by name.")] order_by: Option<
+            MunicipalityOrder,
+        >,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Municipality>>> {
+        let filters = MunicipalityFilter::from(filter.unwrap_or_default()).conditions();
+        let search = said(search);
+        let order = MunicipalityOrder::order(order_by, search.as_deref());
+        let listing =
+            Listing { kinds: vec!["Municipality"], search, filters, order, ..Listing::default() };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// One solution.
+    async fn solution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What names it.")] by: SolutionBy,
+    ) -> Option<Result<Solution>> {
+        let (services, viewer) = (ctx.services(), ctx.viewer());
+        let found = match by {
+            SolutionBy::Id(id) => return Solution::find(ctx, id).await.transpose(),
+            SolutionBy::Slug(slug) => services.solution_by_slug(viewer, &slug).await,
+            SolutionBy::ExternalKey(key) => services.solution_by_external_key(viewer, &key).await,
+        };
+        let found = found.map(|found| found.map(|solution| Solution(Arc::new(solution))));
+        found.map_err(from_service).transpose()
+    }
+
+    /// Solutions.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn solutions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words that must be found; \"phrases\" and -without are understood.")]
+        search: Option<String>,
+        #[graphql(desc = "What must hold.")] filter: Option<SolutionFilterInput>,
+        #[graphql(desc = "Solutions of places like this municipality are ranked higher.")]
+        like_municipality: Option<MunicipalityId>,
+        #[graphql(
+            desc = "The order: by relevance with a search, by likeness with `likeMunicipality`, else newest first."
+        )]
+        order_by: Option<SolutionOrder>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Solution>>> {
+        let alike = like_municipality.map(|municipality| Alike { municipality, minimum: None });
+        let listing = match SolutionOrder::listing(search, filter, alike, order_by) {
+            Ok(listing) => listing,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// A search over everything.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words that must be found; \"phrases\" and -without are understood.")]
+        text: String,
+        #[graphql(desc = "Kinds of things; all if absent.")] kinds: Option<Vec<SearchKind>>,
+        #[graphql(desc = "Entries of places like this municipality are ranked higher.")]
+        like_municipality: Option<MunicipalityId>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Node>>> {
+        let listing = Listing {
+            kinds: SearchKind::names(kinds),
+            search: Some(text),
+            alike: like_municipality.map(|municipality| Alike { municipality, minimum: None }),
+            order: Listing::RELEVANCE,
+            ..Listing::default()
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// All topics.
+    async fn topics(&self, ctx: &Context<'_>) -> Option<Vec<Topic>> {
+        let mut topics: Vec<_> = ctx.tables().topics.values().cloned().collect();
+        topics.sort_by_key(|topic| topic.position);
+        Some(topics.into_iter().map(Topic).collect())
+    }
+
+    /// All target groups.
+    async fn target_groups(&self, ctx: &Context<'_>) -> Option<Vec<TargetGroup>> {
+        let mut groups: Vec<_> = ctx.tables().target_groups.values().cloned().collect();
+        groups.sort_by_key(|group| group.position);
+        Some(groups.into_iter().map(TargetGroup).collect())
+    }
+
+    /// All programmes.
+    async fn programmes(&self, ctx: &Context<'_>) -> Option<Vec<Programme>> {
+        let mut programmes: Vec<_> = ctx.tables().programmes.values().cloned().collect();
+        programmes.sort_by_key(|programme| programme.position);
+        Some(programmes.into_iter().map(Programme).collect())
+    }
+
+    /// What happened, oldest first: the entries of the journal that the viewer may know of.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<EventConnection>> {
+        Some(events(ctx, Paging::new(first, after, last, before)).await)
+    }
+}
+
+async fn events(ctx: &Context<'_>, paging: Paging) -> Result<EventConnection> {
+    let (size, direction) = paging.size()?;
+    let (services, viewer) = (ctx.services(), ctx.viewer());
+    let newest = services.feed().newest();
+    let after = cursor::parse(paging.after.as_deref(), newest)?.unwrap_or_default();
+    let before = cursor::parse(paging.before.as_deref(), newest)?.unwrap_or(newest + 1);
+    match direction {
+        Direction::Forward => {
+            let (events, more) =
+                services.events(viewer, after, before, size).await.map_err(from_service)?;
+            Ok(EventConnection::new(events, after > 0, more || before <= newest))
+        }
+        Direction::Backward => {
+            let (events, more) =
+                services.events_before(viewer, before, after, size).await.map_err(from_service)?;
+            Ok(EventConnection::new(events, more || after > 0, before <= newest))
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The hub on the network: GraphQL over HTTP, WebSocket and server-sent events; health.
+
+mod accept;
+mod answer;
+mod asker;
+mod graphql;
+mod health;
+mod parameters;
+mod refusal;
+mod serve;
+mod sse;
+mod streams;
+mod websocket;
+
+pub use serve::{ServeError, serve};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::map_response;
+use axum::routing::get;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::graphql::Api;
+use streams::Streams;
+
+/// Limits of what clients may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The largest request body, in bytes.
+    pub body: usize,
+    /// The longest time for a query or mutation.
+    pub request: Duration,
+    /// How long a WebSocket may wait with its `connection_init`.
+    pub websocket_init: Duration,
+    /// The interval of the sign of life on open streams.
+    pub keep_alive: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 1024 * 1024,
+            request: Duration::from_secs(30),
+            websocket_init: Duration::from_secs(3),
+            keep_alive: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What handlers share.
+#[derive(Clone)]
+struct Gateway {
+    api: Api,
+    limits: Limits,
+    streams: Streams,
+    shutdown: CancellationToken,
+    schema: Arc<str>,
+}
+
+/// All that the hub answers to. Streams end when `shutdown` is cancelled.
+pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
+    let schema = Arc::from(crate::graphql::sdl());
+    let gateway = Gateway { api, limits, streams: Streams::default(), shutdown, schema };
+    let graphql = get(graphql::get_or_upgrade).post(graphql::post);
+    Router::new()
+        .route("/graphql", graphql.layer(map_response(graphql::for_the_asker_only)))
+        .route("/schema.graphql", get(health::schema))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .layer(DefaultBodyLimit::max(limits.body))
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(TraceLayer::new_for_http())
+        .with_state(gateway)
+}

@@ -1,0 +1,92 @@
+//! Listens, and stops gently.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::serve::Listener;
+use axum::{Extension, Router};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long open requests may take at the end of the program.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long a client may take to send the head of a request, or to send nothing between two.
+const HEAD: Duration = Duration::from_secs(10);
+
+/// Why the hub cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be had.
+    #[error("listen: cannot listen on {address}: {reason}; choose another one with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        reason: std::io::Error,
+    },
+    /// Serving broke off.
+    #[error("the server stopped: {0}")]
+    Stopped(#[from] std::io::Error),
+}
+
+/// Serves until `shutdown` is cancelled, then finishes what is open. Calls `ready` with the
+/// address once connections are taken.
+///
+/// # Errors
+/// The address cannot be had, or the system ends the server.
+pub async fn serve(
+    address: SocketAddr,
+    router: Router,
+    shutdown: CancellationToken,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    let mut listener = TcpListener::bind(address)
+        .await
+        .map_err(|reason| ServeError::Listen { address, reason })?;
+    ready(listener.local_addr()?);
+    // Holds the connections, and the WebSockets that grow out of them.
+    let open = TaskTracker::new();
+    let router = router.layer(Extension(open.clone()));
+    while let Some((stream, _)) =
+        shutdown.run_until_cancelled(Listener::accept(&mut listener)).await
+    {
+        open.spawn(connection(stream, router.clone(), shutdown.clone()));
+    }
+    drop(listener);
+    open.close();
+    if timeout(GRACE, open.wait()).await.is_err() {
+        tracing::warn!("some requests did not end in time and were cut off");
+    }
+    Ok(())
+}
+
+/// Answers the requests of one connection; at the end of the program only those that are open.
+async fn connection(stream: TcpStream, router: Router, shutdown: CancellationToken) {
+    // The limit for the head only holds once a first byte has told the version of HTTP.
+    let spoken = shutdown.run_until_cancelled(timeout(HEAD, stream.readable())).await;
+    if !matches!(spoken, Some(Ok(Ok(())))) {
+        return;
+    }
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+    builder.http2().timer(TokioTimer::new());
+    let service = TowerToHyperService::new(router);
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = shutdown.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke");
+    }
+}

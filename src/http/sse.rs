@@ -1,0 +1,102 @@
+//! GraphQL over server-sent events, in distinct connections mode.
+
+use std::convert::Infallible;
+
+use async_graphql::{Request, Response as GraphQlResponse};
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, Response};
+use axum::response::IntoResponse;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_util::sync::CancellationToken;
+
+use super::Gateway;
+use super::accept::Form;
+use super::answer::{has_failed, text};
+use super::refusal::Refusal;
+use super::streams::OpenStream;
+use crate::graphql::{Asker, Place};
+
+/// Ends a stream. A browser only fires an event that has a data line.
+const COMPLETE: &str = "event: complete\ndata:\n\n";
+/// Keeps proxies from closing a quiet stream.
+const SIGN_OF_LIFE: &str = ":\n\n";
+
+/// A stream of one answer.
+pub(super) fn single(response: &GraphQlResponse) -> Response<Body> {
+    events(Body::from(format!("{}{COMPLETE}", next(response, None))))
+}
+
+/// A stream of a subscription's answers. A browser that lost it sends `Last-Event-ID`, which
+/// counts more than the argument `after` in the address that it repeats.
+pub(super) fn stream(
+    gateway: Gateway,
+    headers: &HeaderMap,
+    request: Request,
+    asker: Asker,
+) -> Result<Response<Body>, Refusal> {
+    let open = gateway.streams.open()?;
+    let last =
+        headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let place = Place::resuming(last.filter(|last| !last.is_empty()));
+    let period = gateway.limits.keep_alive;
+    let mut alive = interval_at(Instant::now() + period, period);
+    alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let telling = Telling {
+        answers: gateway.api.execute_stream(request, asker, place.clone()),
+        place,
+        alive,
+        shutdown: gateway.shutdown,
+        ended: false,
+        _open: open,
+    };
+    let first = stream::iter([Ok::<_, Infallible>(SIGN_OF_LIFE.to_owned())]);
+    Ok(events(Body::from_stream(first.chain(stream::unfold(telling, Telling::tell)))))
+}
+
+/// A subscription that is being told.
+struct Telling {
+    answers: BoxStream<'static, GraphQlResponse>,
+    place: Place,
+    alive: Interval,
+    shutdown: CancellationToken,
+    ended: bool,
+    _open: OpenStream,
+}
+
+impl Telling {
+    async fn tell(mut self) -> Option<(Result<String, Infallible>, Self)> {
+        if self.ended {
+            return None;
+        }
+        let text = tokio::select! {
+            // At the end of the program the connection just closes: a client comes back and resumes.
+            () = self.shutdown.cancelled() => return None,
+            answer = self.answers.next() => match answer {
+                Some(answer) if has_failed(&answer) => {
+                    self.ended = true;
+                    format!("{}{COMPLETE}", next(&answer, None))
+                }
+                Some(answer) => next(&answer, self.place.told()),
+                None => {
+                    self.ended = true;
+                    COMPLETE.to_owned()
+                }
+            },
+            _ = self.alive.tick() => SIGN_OF_LIFE.to_owned(),
+        };
+        Some((Ok(text), self))
+    }
+}
+
+/// An answer as an event. JSON text has no line breaks.
+fn next(response: &GraphQlResponse, cursor: Option<u64>) -> String {
+    let id = cursor.map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
+    format!("event: next\n{id}data: {}\n\n", text(response))
+}
+
+fn events(body: Body) -> Response<Body> {
+    ([(CONTENT_TYPE, Form::Events.content_type())], body).into_response()
+}

@@ -1,0 +1,44 @@
+//! GraphQL over WebSocket: the graphql-transport-ws protocol.
+
+mod line;
+mod session;
+mod words;
+mod work;
+
+use axum::body::Body;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::http::header::SEC_WEBSOCKET_PROTOCOL;
+use axum::http::{HeaderMap, Response};
+use tokio_util::task::TaskTracker;
+
+use super::refusal::Refusal;
+use super::{Gateway, asker, streams};
+use session::Session;
+
+/// The name of the sub-protocol.
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// Takes a WebSocket over, if it speaks the protocol. It counts as open until it has ended.
+pub(super) async fn upgrade(
+    gateway: Gateway,
+    upgrade: WebSocketUpgrade,
+    headers: &HeaderMap,
+    open: &TaskTracker,
+) -> Result<Response<Body>, Refusal> {
+    let offered =
+        headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    if !offered.flat_map(|value| value.split(',')).any(|protocol| protocol.trim() == PROTOCOL) {
+        return Err(Refusal::SubProtocol);
+    }
+    if open.len() > streams::MOST {
+        return Err(Refusal::Full);
+    }
+    let asker = asker::asker(gateway.api.services(), headers).await?;
+    let limit = gateway.limits.body;
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
+    let counted = open.token();
+    Ok(upgrade.on_upgrade(async move |socket| {
+        Session::new(gateway, asker).run(socket).await;
+        drop(counted);
+    }))
+}

@@ -1,0 +1,15 @@
+//! Allmende: a GraphQL hub on which municipalities share what works.
+//!
+//! One way in, one journal, many views. See ARCHITECTURE.md for the picture.
+
+#![recursion_limit = "256"]
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod graphql;
+pub mod http;
+pub mod live;
+pub mod service;
+pub mod store;

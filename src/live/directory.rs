@@ -1,0 +1,92 @@
+//! What nearly every answer needs, in memory: municipalities with their newest figures, topics,
+//! target groups, programmes. Eleven thousand municipalities take about ten megabytes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use super::tables::{Place, Tables};
+use super::{Error, unless_unreadable};
+use crate::domain::{
+    Event, EventKind, Municipality, MunicipalityId, NodeId, Profile, Programme, TargetGroup, Topic,
+};
+use crate::store::Store;
+
+/// The tables, kept up to date.
+#[derive(Clone)]
+pub struct Directory {
+    store: Store,
+    tables: Arc<ArcSwap<Tables>>,
+}
+
+impl Directory {
+    /// Reads everything from the database.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn load(store: Store) -> Result<Self, Error> {
+        let mut tables = Tables::default();
+        let mut profiles: HashMap<MunicipalityId, Vec<Profile>> = HashMap::new();
+        for profile in store.all::<Profile>().await? {
+            profiles.entry(profile.municipality.clone()).or_default().push(profile);
+        }
+        for municipality in store.all::<Municipality>().await? {
+            let profiles = profiles.remove(&municipality.id).unwrap_or_default();
+            tables.insert(Place::new(municipality, profiles));
+        }
+        read_vocabularies(&store, &mut tables).await?;
+        Ok(Self { store, tables: Arc::new(ArcSwap::from_pointee(tables)) })
+    }
+
+    /// The tables of this moment.
+    #[must_use]
+    pub fn tables(&self) -> Arc<Tables> {
+        self.tables.load_full()
+    }
+
+    /// Takes the changes of some events over. What cannot be read stays as it was known.
+    pub(super) async fn follow(&self, events: &[Arc<Event>]) -> Result<(), Error> {
+        let mut tables: Option<Tables> = None;
+        for event in events {
+            let place = match &event.subject.0 {
+                NodeId::Municipality(id) => Some(id),
+                NodeId::Profile(_) => event.municipalities.first(),
+                _ => None,
+            };
+            if let Some(id) = place
+                && let Some(place) = unless_unreadable(self.read(id).await, id)?
+            {
+                tables.get_or_insert_with(|| Tables::clone(&self.tables.load())).insert(place);
+            }
+        }
+        let of_words = |event: &&Arc<Event>| event.kind == EventKind::VocabularyUpdated;
+        if let Some(event) = events.iter().find(of_words) {
+            let tables = tables.get_or_insert_with(|| Tables::clone(&self.tables.load()));
+            unless_unreadable(read_vocabularies(&self.store, tables).await, &event.subject.0)?;
+        }
+        if let Some(tables) = tables {
+            self.tables.store(Arc::new(tables));
+        }
+        Ok(())
+    }
+
+    async fn read(&self, id: &MunicipalityId) -> Result<Option<Place>, Error> {
+        let Some(municipality) = self.store.get::<Municipality>(id).await? else { return Ok(None) };
+        Ok(Some(Place::new(municipality, self.store.profiles_of(id).await?)))
+    }
+}
+
+async fn read_vocabularies(store: &Store, tables: &mut Tables) -> Result<(), Error> {
+    let topics = store.all::<Topic>().await?;
+    tables.topics = topics.into_iter().map(|topic| (topic.id.clone(), Arc::new(topic))).collect();
+    let groups = store.all::<TargetGroup>().await?;
+    tables.target_groups =
+        groups.into_iter().map(|group| (group.id.clone(), Arc::new(group))).collect();
+    let programmes = store.all::<Programme>().await?;
+    tables.programmes = programmes
+        .into_iter()
+        .map(|programme| (programme.id.clone(), Arc::new(programme)))
+        .collect();
+    Ok(())
+}

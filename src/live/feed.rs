@@ -1,0 +1,124 @@
+//! The journal for everybody who follows it: one reader of the database, many followers.
+//!
+//! A follower pulls with its own cursor. What is recent comes from a ring in memory, what is older
+//! from the database; both are the same call. So replay and live are one loop and there is no seam
+//! at which an entry could be lost or doubled, and a slow follower costs nobody anything.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::{Directory, Error};
+use crate::domain::Event;
+use crate::store::Store;
+
+/// How many entries the ring keeps.
+const KEPT: usize = 4_096;
+/// How many entries are read at once.
+const BATCH: usize = 500;
+/// How often the database is asked for entries of other nodes.
+const POLL: Duration = Duration::from_millis(500);
+/// The pause after an error of the database.
+const RECOVERY: Duration = Duration::from_secs(1);
+
+/// The feed of journal entries. Cheap to clone.
+#[derive(Clone)]
+pub struct Feed {
+    store: Store,
+    directory: Directory,
+    ring: Arc<Mutex<VecDeque<Arc<Event>>>>,
+    newest: watch::Sender<u64>,
+}
+
+impl Feed {
+    /// A feed that starts behind the entries which the directory has seen.
+    #[must_use]
+    pub fn new(store: Store, directory: Directory, seen: u64) -> Self {
+        Self { store, directory, ring: Arc::default(), newest: watch::Sender::new(seen) }
+    }
+
+    /// Reads the journal until the end of the program.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let mut head = self.store.watch_head();
+        while !shutdown.is_cancelled() {
+            let progress = self.advance().await;
+            let pause = match progress {
+                Ok(0) => POLL,
+                Ok(_) => continue,
+                Err(error) => {
+                    tracing::error!(%error, "the journal cannot be read");
+                    RECOVERY
+                }
+            };
+            let newest = *self.newest.borrow();
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                _ = head.wait_for(|head| *head > newest) => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Reads the next entries from the database, and tells how many there were.
+    async fn advance(&self) -> Result<usize, Error> {
+        let newest = *self.newest.borrow();
+        let events: Vec<_> =
+            self.store.journal(newest, BATCH).await?.into_iter().map(Arc::new).collect();
+        let Some(last) = events.last().map(|event| event.seq) else { return Ok(0) };
+        events.iter().for_each(|event| self.store.forget(&event.subject.0));
+        self.directory.follow(&events).await?;
+        let count = events.len();
+        {
+            let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+            ring.extend(events);
+            let surplus = ring.len().saturating_sub(KEPT);
+            ring.drain(..surplus);
+        }
+        self.newest.send_replace(last);
+        Ok(count)
+    }
+
+    /// The number of the newest entry that followers can have.
+    #[must_use]
+    pub fn newest(&self) -> u64 {
+        *self.newest.borrow()
+    }
+
+    /// Waits until followers can have an entry.
+    pub async fn reached(&self, seq: u64) {
+        // The sender lives in `self`: waiting cannot fail.
+        let _ended = self.newest.subscribe().wait_for(|newest| *newest >= seq).await.is_err();
+    }
+
+    /// Waits until an entry after this number is there, and gives those that follow.
+    ///
+    /// # Errors
+    /// What the database says, for entries that have left the ring.
+    pub async fn next(&self, after: u64) -> Result<Vec<Arc<Event>>, Error> {
+        let mut newest = self.newest.subscribe();
+        loop {
+            // The sender lives in `self`: waiting cannot fail.
+            if newest.wait_for(|newest| *newest > after).await.is_err() {
+                return Ok(Vec::new());
+            }
+            let events = match self.recent(after) {
+                Some(events) => events,
+                None => self.store.journal(after, BATCH).await?.into_iter().map(Arc::new).collect(),
+            };
+            if !events.is_empty() {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// The entries after a number, if the ring still holds the first of them.
+    fn recent(&self, after: u64) -> Option<Vec<Arc<Event>>> {
+        let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = ring.front()?.seq;
+        let skip = usize::try_from((after + 1).checked_sub(first)?).ok()?;
+        Some(ring.iter().skip(skip).take(BATCH).cloned().collect())
+    }
+}

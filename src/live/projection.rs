@@ -1,0 +1,287 @@
+//! What of each record goes into the index.
+
+use allmende_index::{Document, Facet, Number};
+use chrono::{DateTime, Utc};
+
+use super::tables::{Place, Tables};
+use crate::domain::{
+    Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, Profile,
+    ProjectDocument, Publication, Solution, StrategyProcess,
+};
+
+/// Values for [`Facet::Lifecycle`] of what has no lifecycle of its own: it is always shown.
+const SHOWN: &str = "published";
+
+/// A record that can be found.
+pub(super) trait Findable {
+    /// Its document, with what the directory knows of the places it belongs to.
+    fn document(&self, tables: &Tables) -> Document;
+}
+
+impl Findable for Solution {
+    fn document(&self, tables: &Tables) -> Document {
+        let mut facets = vec![(Facet::Lifecycle, self.lifecycle.name().to_owned())];
+        facets.extend(self.topics.iter().map(|topic| (Facet::Topic, topic.key())));
+        facets.extend(self.target_groups.iter().map(|group| (Facet::TargetGroup, group.key())));
+        facets.extend(
+            self.instruments
+                .iter()
+                .map(|instrument| (Facet::Instrument, instrument.name().to_owned())),
+        );
+        facets.extend(self.keywords.iter().map(|keyword| (Facet::Keyword, keyword.clone())));
+        facets.extend(self.status.map(|status| (Facet::Status, status.name().to_owned())));
+        facets.extend(self.effort.map(|effort| (Facet::Effort, effort.name().to_owned())));
+        facets.extend(self.evidence.map(|evidence| (Facet::Evidence, evidence.name().to_owned())));
+        facets.extend(self.external_key.clone().map(|key| (Facet::ExternalKey, key)));
+        let organisations =
+            self.partners.iter().filter_map(|partner| partner.organisation.as_ref());
+        facets.extend(organisations.map(|organisation| (Facet::Organisation, organisation.key())));
+        let mut document = Document {
+            id: self.id.to_string(),
+            kind: "Solution".to_owned(),
+            title: self.title.clone(),
+            teaser: self.teaser.clone(),
+            topics: solution_words(self, tables),
+            problem: self.problem.clone(),
+            approach: self.approach.clone(),
+            results: self
+                .results
+                .as_ref()
+                .and_then(|results| results.summary.clone())
+                .unwrap_or_default(),
+            text: solution_text(self),
+            places: String::new(),
+            facets,
+            numbers: dates(self.created_at, self.updated_at),
+        };
+        document
+            .numbers
+            .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
+        #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
+        document
+            .numbers
+            .push((Number::Completeness, (self.completeness() * 1_000.0).round() as i64));
+        belongs_to(&mut document, &self.municipalities, tables);
+        document
+    }
+}
+
+/// Names of topics and target groups in both languages, and keywords.
+fn solution_words(solution: &Solution, tables: &Tables) -> String {
+    let topics =
+        solution.topics.iter().filter_map(|id| tables.topics.get(id)).map(|topic| &topic.name);
+    let groups = solution
+        .target_groups
+        .iter()
+        .filter_map(|id| tables.target_groups.get(id))
+        .map(|group| &group.name);
+    let names = topics.chain(groups).flat_map(|name| [name.de.as_str(), name.en.as_str()]);
+    joined(names.chain(solution.keywords.iter().map(String::as_str)))
+}
+
+/// Everything else that is worth finding.
+fn solution_text(solution: &Solution) -> String {
+    let parts = [
+        &solution.place,
+        &solution.steps,
+        &solution.legal_basis,
+        &solution.prerequisites,
+        &solution.lessons,
+        &solution.difficulties,
+        &solution.would_change,
+        &solution.sustaining,
+    ];
+    let transfer =
+        solution.transferability.iter().flat_map(|transfer| [&transfer.copyable, &transfer.local]);
+    let participation = solution.participation.iter().map(|participation| &participation.formats);
+    let partners = solution.partners.iter().map(|partner| &partner.name);
+    let funding = solution.funding.iter().map(|funding| funding.programme.as_str());
+    let tools = solution.digital_tools.iter().map(|tool| tool.name.as_str());
+    let texts = parts
+        .into_iter()
+        .chain(transfer)
+        .chain(participation)
+        .chain(partners)
+        .flatten()
+        .map(String::as_str);
+    joined(texts.chain(funding).chain(tools))
+}
+
+impl Findable for Municipality {
+    fn document(&self, tables: &Tables) -> Document {
+        let mut document = Document {
+            id: self.id.to_string(),
+            kind: "Municipality".to_owned(),
+            title: self.name.clone(),
+            text: self.note.clone().unwrap_or_default(),
+            facets: vec![(Facet::Lifecycle, SHOWN.to_owned())],
+            ..Document::default()
+        };
+        let programmes =
+            self.participations.iter().map(|participation| participation.programme.key());
+        document.facets.extend(programmes.map(|programme| (Facet::Programme, programme)));
+        let keys = [Some(&self.slug), self.ags.as_ref(), self.ars.as_ref()];
+        document
+            .facets
+            .extend(keys.into_iter().flatten().map(|key| (Facet::ExternalKey, key.clone())));
+        belongs_to(&mut document, std::slice::from_ref(&self.id), tables);
+        document
+    }
+}
+
+impl Findable for Contact {
+    fn document(&self, tables: &Tables) -> Document {
+        let shown = self.visibility == ContactVisibility::Public;
+        let person = self.person.as_deref().filter(|_| shown).unwrap_or_default();
+        let text = joined([self.office.as_deref().unwrap_or_default(), person]);
+        let document = Document { title: self.role.clone(), text, ..Document::default() };
+        let made = dates(self.created_at, self.updated_at);
+        owned(
+            document,
+            "Contact",
+            &self.id.to_string(),
+            self.publication,
+            &self.municipality,
+            tables,
+            made,
+        )
+    }
+}
+
+impl Findable for ProjectDocument {
+    fn document(&self, tables: &Tables) -> Document {
+        let document = Document {
+            title: self.title.clone(),
+            teaser: self.description.clone().unwrap_or_default(),
+            topics: self.kind.label(crate::domain::Language::German).to_owned(),
+            facets: self
+                .external_key
+                .clone()
+                .map(|key| (Facet::ExternalKey, key))
+                .into_iter()
+                .collect(),
+            ..Document::default()
+        };
+        let made = dates(self.created_at, self.updated_at);
+        owned(
+            document,
+            "ProjectDocument",
+            &self.id.to_string(),
+            self.publication,
+            &self.municipality,
+            tables,
+            made,
+        )
+    }
+}
+
+impl Findable for Profile {
+    fn document(&self, tables: &Tables) -> Document {
+        let document = Document { title: self.reference_date.to_string(), ..Document::default() };
+        let made = dates(self.created_at, self.updated_at);
+        owned(
+            document,
+            "Profile",
+            &self.id.to_string(),
+            self.publication,
+            &self.municipality,
+            tables,
+            made,
+        )
+    }
+}
+
+impl Findable for Organisation {
+    fn document(&self, _: &Tables) -> Document {
+        Document {
+            id: self.id.to_string(),
+            kind: "Organisation".to_owned(),
+            title: self.name.clone(),
+            teaser: self.description.clone().unwrap_or_default(),
+            facets: vec![
+                (Facet::Lifecycle, SHOWN.to_owned()),
+                (Facet::ExternalKey, self.slug.clone()),
+            ],
+            ..Document::default()
+        }
+    }
+}
+
+impl Findable for StrategyProcess {
+    fn document(&self, tables: &Tables) -> Document {
+        let programme = self.programme.as_ref().and_then(|id| tables.programmes.get(id));
+        let notes = self.steps.iter().filter_map(|step| step.note.as_deref());
+        let measures = self.measures.iter().map(|measure| measure.title.as_str());
+        let document = Document {
+            title: programme.map(|programme| programme.name.de.clone()).unwrap_or_default(),
+            text: joined(notes.chain(measures)),
+            facets: self.programme.iter().map(|id| (Facet::Programme, id.key())).collect(),
+            ..Document::default()
+        };
+        let id = self.id.to_string();
+        owned(
+            document,
+            "StrategyProcess",
+            &id,
+            Publication::Published,
+            &self.municipality,
+            tables,
+            Vec::new(),
+        )
+    }
+}
+
+/// Completes the document of a record that belongs to one municipality.
+fn owned(
+    mut document: Document,
+    kind: &str,
+    id: &str,
+    publication: Publication,
+    owner: &MunicipalityId,
+    tables: &Tables,
+    numbers: Vec<(Number, i64)>,
+) -> Document {
+    document.id = id.to_owned();
+    document.kind = kind.to_owned();
+    document.numbers = numbers;
+    document.facets.push((Facet::Lifecycle, publication.name().to_owned()));
+    belongs_to(&mut document, std::slice::from_ref(owner), tables);
+    document
+}
+
+/// Adds what is known of the places that a record belongs to.
+fn belongs_to(document: &mut Document, owners: &[MunicipalityId], tables: &Tables) {
+    document.facets.extend(owners.iter().map(|owner| (Facet::Municipality, owner.key())));
+    let places: Vec<&Place> =
+        owners.iter().filter_map(|owner| tables.place(owner)).map(AsRef::as_ref).collect();
+    document.places = joined(places.iter().map(|place| place.municipality.name.as_str()));
+    let mut add = |facet: Facet, value: &str| {
+        let value = (facet, value.to_owned());
+        if !document.facets.contains(&value) {
+            document.facets.push(value);
+        }
+    };
+    for place in &places {
+        place.municipality.states.iter().for_each(|state| add(Facet::State, state));
+        add(Facet::MunicipalityKind, place.municipality.kind.name());
+        if let Some(band) = place.size_band() {
+            add(Facet::SizeBand, band);
+        }
+    }
+    let population = places.first().and_then(|place| place.population());
+    document
+        .numbers
+        .extend(population.map(|population| (Number::Population, i64::from(population))));
+}
+
+fn dates(created: DateTime<Utc>, updated: DateTime<Utc>) -> Vec<(Number, i64)> {
+    vec![
+        (Number::Created, created.timestamp_millis()),
+        (Number::Updated, updated.timestamp_millis()),
+    ]
+}
+
+fn joined<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
+}

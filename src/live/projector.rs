@@ -1,0 +1,149 @@
+//! Keeps the index in step with the journal.
+//!
+//! The cursor lies in the index's own commit, so both always agree, and a restart goes on where
+//! the last commit ended. Taking an entry in twice does no harm: what is written is always the
+//! record as it is now.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use allmende_index::{Document, Writer};
+use tokio_util::sync::CancellationToken;
+
+use super::projection::Findable;
+use super::{Directory, Error, Feed, Searcher, unless_unreadable};
+use crate::domain::{
+    Contact, Event, EventKind, Municipality, NodeId, Organisation, Profile, ProjectDocument,
+    Solution, StrategyProcess,
+};
+use crate::store::{Record, Store};
+
+/// The pause after an error.
+const RECOVERY: Duration = Duration::from_secs(1);
+
+/// A follower of the journal that writes the index.
+pub struct Projector {
+    store: Store,
+    directory: Directory,
+    feed: Feed,
+    searcher: Searcher,
+    writer: Arc<Mutex<Writer>>,
+}
+
+impl Projector {
+    /// A projector that goes on where the index stands.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        directory: Directory,
+        feed: Feed,
+        searcher: Searcher,
+        writer: Writer,
+    ) -> Self {
+        Self { store, directory, feed, searcher, writer: Arc::new(Mutex::new(writer)) }
+    }
+
+    /// Follows the journal until the end of the program. A batch that was begun is finished.
+    pub async fn run(self, shutdown: CancellationToken) {
+        loop {
+            let events = tokio::select! {
+                () = shutdown.cancelled() => break,
+                events = self.feed.next(self.searcher.cursor()) => events,
+            };
+            let done = match events {
+                Ok(events) => self.take_in(&events).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = done {
+                tracing::error!(%error, "the index cannot follow the journal; trying again");
+                tokio::time::sleep(RECOVERY).await;
+            }
+        }
+        if let Err(error) = self.with_writer(Writer::settle).await {
+            tracing::error!(%error, "the index did not end well");
+        }
+    }
+
+    /// Works with the writer off the async threads.
+    async fn with_writer(
+        &self,
+        work: impl FnOnce(&mut Writer) -> Result<(), allmende_index::Error> + Send + 'static,
+    ) -> Result<(), Error> {
+        let writer = Arc::clone(&self.writer);
+        let work = move || work(&mut writer.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(tokio::task::spawn_blocking(work).await??)
+    }
+
+    async fn take_in(&self, events: &[Arc<Event>]) -> Result<(), Error> {
+        let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
+        let mut changes = Vec::new();
+        for subject in self.affected(events).await? {
+            let document = unless_unreadable(self.document(&subject).await, &subject)?;
+            changes.push((subject.to_string(), document));
+        }
+        self.with_writer(move |writer| write(writer, changes, last)).await?;
+        self.searcher.reached(last);
+        Ok(())
+    }
+
+    /// The records whose documents change with these events, each once: their subjects, and what
+    /// carries names and figures of them.
+    async fn affected(&self, events: &[Arc<Event>]) -> Result<HashSet<NodeId>, Error> {
+        let mut affected = HashSet::new();
+        let mut causes = HashSet::new();
+        for event in events {
+            let subject = &event.subject.0;
+            affected.insert(subject.clone());
+            match (subject, event.kind) {
+                (_, EventKind::MunicipalityUpdated | EventKind::VocabularyUpdated) => {
+                    causes.insert(subject.clone());
+                }
+                (NodeId::Profile(_), _) => {
+                    causes.extend(event.municipalities.iter().cloned().map(NodeId::from));
+                }
+                _ => {}
+            }
+        }
+        affected.extend(self.store.dependants(&causes).await?);
+        affected.extend(causes);
+        Ok(affected)
+    }
+
+    /// The document of a record as it is now; nothing if it is gone or not for finding.
+    async fn document(&self, subject: &NodeId) -> Result<Option<Document>, Error> {
+        match subject {
+            NodeId::Solution(id) => self.found::<Solution>(id).await,
+            NodeId::Municipality(id) => self.found::<Municipality>(id).await,
+            NodeId::Contact(id) => self.found::<Contact>(id).await,
+            NodeId::ProjectDocument(id) => self.found::<ProjectDocument>(id).await,
+            NodeId::Profile(id) => self.found::<Profile>(id).await,
+            NodeId::Organisation(id) => self.found::<Organisation>(id).await,
+            NodeId::StrategyProcess(id) => self.found::<StrategyProcess>(id).await,
+            NodeId::Topic(_)
+            | NodeId::TargetGroup(_)
+            | NodeId::Programme(_)
+            | NodeId::AccessToken(_)
+            | NodeId::Event(_) => Ok(None),
+        }
+    }
+
+    async fn found<R: Record + Findable>(&self, id: &R::Id) -> Result<Option<Document>, Error> {
+        let record = self.store.get::<R>(id).await?;
+        Ok(record.map(|record| record.document(&self.directory.tables())))
+    }
+}
+
+fn write(
+    writer: &mut Writer,
+    changes: Vec<(String, Option<Document>)>,
+    cursor: u64,
+) -> Result<(), allmende_index::Error> {
+    for (id, document) in changes {
+        match document {
+            Some(document) => writer.put(document)?,
+            None => writer.delete(&id)?,
+        }
+    }
+    writer.commit(cursor)
+}

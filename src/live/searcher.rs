@@ -1,0 +1,98 @@
+//! Asks the index, off the async threads.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use allmende_index::{Facet, FacetCounts, Highlight, Hit, Hits, Index, Query};
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use super::Error;
+
+/// The index as it is used for answers. Cheap to clone.
+#[derive(Clone)]
+pub struct Searcher {
+    index: Arc<ArcSwap<Index>>,
+    cursor: watch::Sender<u64>,
+}
+
+impl Searcher {
+    /// A searcher on an index.
+    #[must_use]
+    pub fn new(index: Index) -> Self {
+        let cursor = watch::Sender::new(index.cursor());
+        Self { index: Arc::new(ArcSwap::from_pointee(index)), cursor }
+    }
+
+    /// Tells that the index has taken in the journal up to this entry.
+    pub(super) fn reached(&self, cursor: u64) {
+        self.cursor.send_replace(cursor);
+    }
+
+    /// The journal entry up to which the index answers.
+    #[must_use]
+    pub fn cursor(&self) -> u64 {
+        *self.cursor.borrow()
+    }
+
+    /// The number of documents.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.index.load().len()
+    }
+
+    /// Waits until the index has taken in a journal entry.
+    pub async fn wait_for(&self, seq: u64) {
+        // The sender lives in `self`: waiting cannot fail.
+        let _ended = self.cursor.subscribe().wait_for(|cursor| *cursor >= seq).await.is_err();
+    }
+
+    /// One page of hits.
+    ///
+    /// # Errors
+    /// What the index says; a cursor of another order among it.
+    pub async fn search(&self, query: Query) -> Result<Hits, Error> {
+        self.ask(move |index| index.search(&query)).await
+    }
+
+    /// The values of facets and how many hits have them.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn facets(
+        &self,
+        query: Query,
+        facets: Vec<Facet>,
+    ) -> Result<Vec<FacetCounts>, Error> {
+        self.ask(move |index| index.facets(&query, &facets)).await
+    }
+
+    /// Whether a query finds a document, and how well.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn matches(&self, query: Query, id: String) -> Result<Option<Hit>, Error> {
+        self.ask(move |index| index.matches(&query, &id)).await
+    }
+
+    /// Where the words of a text stand in documents.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn highlights(
+        &self,
+        text: String,
+        ids: Vec<String>,
+    ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
+        self.ask(move |index| index.highlights(&text, &ids)).await
+    }
+
+    async fn ask<T, F>(&self, question: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Index) -> Result<T, allmende_index::Error> + Send + 'static,
+    {
+        let index = self.index.load_full();
+        Ok(tokio::task::spawn_blocking(move || question(&index)).await??)
+    }
+}

@@ -1,0 +1,191 @@
+//! Municipalities, topics, target groups and programmes in memory, as they were at one moment.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+
+use quick_cache::sync::Cache;
+
+use crate::domain::{
+    Figures, Label, Likeness, Municipality, MunicipalityId, Profile, Programme, ProgrammeId,
+    SizeBand, TargetGroup, TargetGroupId, Topic, TopicId, likeness,
+};
+
+/// How many municipalities' likenesses are kept; with all of Germany each takes about a megabyte.
+const LIKENESSES: usize = 64;
+
+/// A municipality with what its published profiles say.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The municipality.
+    pub municipality: Municipality,
+    /// Its newest published profile.
+    pub profile: Option<Profile>,
+    figures: Figures,
+}
+
+impl Place {
+    /// A municipality with its profiles, in no order.
+    pub(super) fn new(municipality: Municipality, mut profiles: Vec<Profile>) -> Self {
+        profiles.retain(|profile| profile.publication.is_public());
+        profiles.sort_by_key(|profile| Reverse(profile.reference_date));
+        let figures = Figures {
+            population: profiles.iter().find_map(|profile| profile.population),
+            area_km2: profiles.iter().find_map(|profile| profile.area_km2),
+        };
+        Self { municipality, profile: profiles.into_iter().next(), figures }
+    }
+
+    /// The figures for comparisons: of each the newest that is known, for a profile may well say
+    /// nothing of those that did not change.
+    #[must_use]
+    pub const fn figures(&self) -> Figures {
+        self.figures
+    }
+
+    /// The number of inhabitants.
+    #[must_use]
+    pub const fn population(&self) -> Option<u32> {
+        self.figures.population
+    }
+
+    /// The written form of the size band.
+    #[must_use]
+    pub fn size_band(&self) -> Option<&'static str> {
+        self.population().map(|population| SizeBand::of(population).name())
+    }
+
+    /// How alike another place is; nothing across levels or without figures.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> Option<Likeness> {
+        let level = self.municipality.kind.level();
+        if level == other.municipality.kind.level() {
+            likeness(level, self.figures(), other.figures())
+        } else {
+            None
+        }
+    }
+}
+
+/// The tables as they were at one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Tables {
+    places: HashMap<MunicipalityId, Arc<Place>>,
+    slugs: HashMap<String, MunicipalityId>,
+    ags: HashMap<String, MunicipalityId>,
+    ars: HashMap<String, MunicipalityId>,
+    likenesses: Likenesses,
+    /// Topics by slug.
+    pub topics: HashMap<TopicId, Arc<Topic>>,
+    /// Target groups by slug.
+    pub target_groups: HashMap<TargetGroupId, Arc<TargetGroup>>,
+    /// Programmes by slug.
+    pub programmes: HashMap<ProgrammeId, Arc<Programme>>,
+}
+
+impl Tables {
+    /// A municipality.
+    #[must_use]
+    pub fn place(&self, id: &MunicipalityId) -> Option<&Arc<Place>> {
+        self.places.get(id)
+    }
+
+    /// A municipality by its name in URLs.
+    #[must_use]
+    pub fn by_slug(&self, slug: &str) -> Option<&Arc<Place>> {
+        self.slugs.get(slug).and_then(|id| self.place(id))
+    }
+
+    /// A municipality by its official municipality key.
+    #[must_use]
+    pub fn by_ags(&self, ags: &str) -> Option<&Arc<Place>> {
+        self.ags.get(ags).and_then(|id| self.place(id))
+    }
+
+    /// A municipality by its official regional key.
+    #[must_use]
+    pub fn by_ars(&self, ars: &str) -> Option<&Arc<Place>> {
+        self.ars.get(ars).and_then(|id| self.place(id))
+    }
+
+    /// How alike every municipality is to one of these tables, by bare key; itself included.
+    /// Worked out once as long as nothing changes.
+    #[must_use]
+    pub fn likeness_to(&self, focus: &Place) -> Arc<HashMap<String, f32>> {
+        let alike = |(id, place): (&MunicipalityId, &Arc<Place>)| {
+            #[expect(clippy::cast_possible_truncation, reason = "a likeness from 0 to 1")]
+            focus.likeness(place).map(|likeness| (id.key(), likeness.score as f32))
+        };
+        let all = || Arc::new(self.places.iter().filter_map(alike).collect());
+        self.likenesses.of(&focus.municipality.id, all)
+    }
+
+    pub(super) fn insert(&mut self, place: Place) {
+        let id = place.municipality.id.clone();
+        if let Some(known) = self.places.get(&id) {
+            for (known_as, key) in keys(&mut self.slugs, &mut self.ags, &mut self.ars, known) {
+                // Another municipality may have taken the key over meanwhile.
+                if known_as.get(key) == Some(&id) {
+                    known_as.remove(key);
+                }
+            }
+        }
+        for (known_as, key) in keys(&mut self.slugs, &mut self.ags, &mut self.ars, &place) {
+            known_as.insert(key.clone(), id.clone());
+        }
+        self.places.insert(id, Arc::new(place));
+    }
+}
+
+type ByKey = HashMap<String, MunicipalityId>;
+
+/// Each map with the key under which it holds a place.
+fn keys<'a, 'b>(
+    slugs: &'a mut ByKey,
+    ags: &'a mut ByKey,
+    ars: &'a mut ByKey,
+    place: &'b Place,
+) -> impl Iterator<Item = (&'a mut ByKey, &'b String)> {
+    let municipality = &place.municipality;
+    let slug = (slugs, Some(&municipality.slug));
+    let keys = [slug, (ags, municipality.ags.as_ref()), (ars, municipality.ars.as_ref())];
+    keys.into_iter().filter_map(|(known_as, key)| key.map(|key| (known_as, key)))
+}
+
+/// The likenesses that were asked for last.
+struct Likenesses(Cache<MunicipalityId, Arc<HashMap<String, f32>>>);
+
+impl Likenesses {
+    fn of(
+        &self,
+        focus: &MunicipalityId,
+        all: impl FnOnce() -> Arc<HashMap<String, f32>>,
+    ) -> Arc<HashMap<String, f32>> {
+        let found = self.0.get_or_insert_with(focus, || Ok::<_, Infallible>(all()));
+        found.unwrap_or_else(|never| match never {})
+    }
+}
+
+impl Default for Likenesses {
+    fn default() -> Self {
+        Self(Cache::new(LIKENESSES))
+    }
+}
+
+/// Tables are copied to be changed, so the copy knows nothing yet.
+impl Clone for Likenesses {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl fmt::Debug for Likenesses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Likenesses").field(&self.0.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

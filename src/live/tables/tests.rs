@@ -1,0 +1,82 @@
+use chrono::{DateTime, NaiveDate};
+use ulid::Ulid;
+
+use super::*;
+use crate::domain::{MunicipalityKind, Publication};
+
+fn municipality(number: u128, slug: &str, ags: Option<&str>) -> Municipality {
+    Municipality {
+        id: Ulid::from_parts(1, number).into(),
+        revision: 1,
+        slug: slug.to_owned(),
+        name: slug.to_owned(),
+        kind: MunicipalityKind::Gemeinde,
+        states: Vec::new(),
+        ags: ags.map(str::to_owned),
+        ars: None,
+        parent: None,
+        members: Vec::new(),
+        website: None,
+        note: None,
+        participations: Vec::new(),
+        structural_weakness: None,
+    }
+}
+
+fn profile(year: i32, population: Option<u32>, area_km2: Option<f64>) -> Profile {
+    let day = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
+    let owner = Ulid::from_parts(1, 1).into();
+    let id = Ulid::from_parts(2, 1).into();
+    let draft = Profile::draft(id, owner, day, DateTime::from_timestamp(0, 0).unwrap());
+    Profile { population, area_km2, publication: Publication::Published, ..draft }
+}
+
+#[test]
+fn each_figure_is_the_newest_that_is_known() {
+    let unemployment = Profile { unemployment: Some(5.0), ..profile(2024, None, None) };
+    let draft = Profile { publication: Publication::Draft, ..profile(2025, Some(9), Some(9.0)) };
+    let profiles = vec![
+        profile(2020, Some(1_000), Some(24.0)),
+        draft,
+        unemployment.clone(),
+        profile(2022, Some(1_200), None),
+    ];
+    let place = Place::new(municipality(1, "dorf", None), profiles);
+    assert_eq!(place.population(), Some(1_200));
+    assert_eq!(place.figures(), Figures { population: Some(1_200), area_km2: Some(24.0) });
+    assert_eq!(place.profile, Some(unemployment));
+}
+
+#[test]
+fn old_keys_lead_nowhere_and_keys_can_change_hands() {
+    let mut tables = Tables::default();
+    let slug = |tables: &Tables, ags: &str| {
+        tables.by_ags(ags).map(|place| place.municipality.slug.clone())
+    };
+    tables.insert(Place::new(municipality(1, "eins", Some("1")), Vec::new()));
+    tables.insert(Place::new(municipality(2, "zwei", Some("1")), Vec::new()));
+    tables.insert(Place::new(municipality(1, "uno", None), Vec::new()));
+    assert_eq!(slug(&tables, "1"), Some("zwei".to_owned()), "it was taken over before");
+    assert!(tables.by_slug("eins").is_none() && tables.by_slug("uno").is_some());
+    tables.insert(Place::new(municipality(2, "zwei", Some("2")), Vec::new()));
+    assert_eq!((slug(&tables, "1"), slug(&tables, "2")), (None, Some("zwei".to_owned())));
+}
+
+#[test]
+fn likenesses_live_as_long_as_the_tables_stay_as_they_are() {
+    let mut tables = Tables::default();
+    let place = |number, population| {
+        let figures = profile(2022, Some(population), Some(24.0));
+        Place::new(municipality(number, &format!("dorf-{number}"), None), vec![figures])
+    };
+    tables.insert(place(1, 1_000));
+    tables.insert(place(2, 1_000));
+    let focus = place(1, 1_000);
+    let first = tables.likeness_to(&focus);
+    assert!(Arc::ptr_eq(&first, &tables.likeness_to(&focus)));
+    let mut changed = tables.clone();
+    changed.insert(place(2, 90_000));
+    let second = changed.likeness_to(&focus);
+    let other = municipality(2, "", None).id.key();
+    assert!(second[&other] < first[&other]);
+}

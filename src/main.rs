@@ -1,0 +1,28 @@
+//! The program.
+
+use std::process::ExitCode;
+
+/// SurrealDB's executor nests deeply; without optimisation it needs more than the usual 2 MiB.
+const STACK: usize = 16 * 1024 * 1024;
+
+fn main() -> ExitCode {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(async { tokio::spawn(allmende::cli::run()).await }),
+        Err(error) => return failed(&error),
+    };
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => failed(&error),
+        Err(error) => failed(&error),
+    }
+}
+
+/// One line that says what to do, on standard error.
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    use std::io::Write;
+    // If nobody reads standard error, the exit code has to do.
+    let _unread = writeln!(std::io::stderr(), "allmende: {error}").is_err();
+    ExitCode::FAILURE
+}

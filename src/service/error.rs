@@ -1,0 +1,38 @@
+//! How a use case can end without success.
+
+use crate::domain::Problem;
+use crate::{live, store};
+
+/// Why a use case did not do what was asked. Nothing was written then.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Only somebody with a valid token may do this.
+    #[error("sign in: send an access token as \"Authorization: Bearer …\"")]
+    Unauthenticated,
+    /// The viewer is known but may not do this.
+    #[error(
+        "your access token does not allow this: it may only change what belongs to its own municipality"
+    )]
+    Forbidden,
+    /// The input is wrong, in these places.
+    #[error("the input has {} problem(s)", .0.len())]
+    Problems(Vec<Problem>),
+    /// A view failed.
+    #[error(transparent)]
+    Live(#[from] live::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl From<Vec<Problem>> for Error {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}

@@ -1,0 +1,153 @@
+//! Takes records in from files: the way of the example content and of every import.
+//!
+//! Idempotent: a record that is there already under its key and says the same is left alone; one
+//! that says something else is changed.
+
+mod draft;
+mod files;
+mod places;
+mod plain;
+mod solutions;
+mod words;
+
+pub use files::{ImportError, Seed};
+
+use std::collections::HashMap;
+
+use super::{Error, Services};
+use crate::domain::{
+    ContactId, DocumentId, MunicipalityId, OrganisationId, Problem, SolutionId, Viewer, What,
+};
+use crate::live::Progress;
+use draft::Drafted;
+
+/// How an import ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Records that were new.
+    pub created: usize,
+    /// Records that were changed.
+    pub changed: usize,
+    /// Records that said the same already.
+    pub unchanged: usize,
+}
+
+/// What became of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Created,
+    Changed,
+    Unchanged,
+}
+
+/// An import at work: keys of files and what they stand for in the hub.
+struct Import<'a> {
+    services: &'a Services,
+    viewer: Viewer,
+    progress: &'a mut dyn Progress,
+    imported: Imported,
+    municipalities: HashMap<String, MunicipalityId>,
+    organisations: HashMap<String, OrganisationId>,
+    contacts: HashMap<String, ContactId>,
+    documents: HashMap<String, DocumentId>,
+    solutions: HashMap<String, SolutionId>,
+}
+
+impl Services {
+    /// Takes in everything that a set of files holds.
+    ///
+    /// # Errors
+    /// The first record that cannot be taken in, with its file and key. What came before it stays.
+    pub async fn import(
+        &self,
+        seed: Seed,
+        progress: &mut dyn Progress,
+    ) -> Result<Imported, ImportError> {
+        let mut import = Import {
+            services: self,
+            viewer: Viewer::Operator,
+            progress,
+            imported: Imported::default(),
+            municipalities: HashMap::new(),
+            organisations: HashMap::new(),
+            contacts: HashMap::new(),
+            documents: HashMap::new(),
+            solutions: HashMap::new(),
+        };
+        import.progress.expect(seed.records());
+        import.vocabularies(&seed).await?;
+        import.organisations(&seed).await?;
+        import.municipalities(&seed).await?;
+        import.contacts(&seed).await?;
+        import.documents(&seed).await?;
+        import.solutions(&seed).await?;
+        import.processes(&seed).await?;
+        Ok(import.imported)
+    }
+}
+
+impl Import<'_> {
+    fn count(&mut self, what: &'static str, outcome: Outcome) {
+        match outcome {
+            Outcome::Created => self.imported.created += 1,
+            Outcome::Changed => self.imported.changed += 1,
+            Outcome::Unchanged => self.imported.unchanged += 1,
+        }
+        self.progress.advance(what, 1);
+    }
+
+    /// Makes or changes a record that editors keep, and publishes it.
+    ///
+    /// A draft that is there already is what an import left that was cut off before it published:
+    /// it goes out now. What somebody put away stays away.
+    async fn keep<R: Drafted + PartialEq>(
+        &self,
+        found: Option<R>,
+        draft: R,
+        change: R::Change,
+    ) -> Result<Outcome, Error> {
+        let Some(record) = found else {
+            let id = draft.id().clone();
+            self.services.create(&self.viewer, draft, change).await?;
+            self.services.publish::<R>(&self.viewer, &id).await?;
+            return Ok(Outcome::Created);
+        };
+        let id = record.id().clone();
+        // A change that changes nothing but the time of the change is none.
+        let now = record.updated_at();
+        let changes = record.clone().changed(change.clone(), now)? != record;
+        if changes {
+            self.services.update::<R>(&self.viewer, &id, None, change).await?;
+        }
+        if record.is_draft() {
+            self.services.publish::<R>(&self.viewer, &id).await?;
+        }
+        let touched = changes || record.is_draft();
+        Ok(if touched { Outcome::Changed } else { Outcome::Unchanged })
+    }
+
+    /// Waits until the directory knows what was written so far.
+    async fn settle(&self) -> Result<(), Error> {
+        let head = self.services.store.refresh_head().await?;
+        self.services.feed.reached(head).await;
+        Ok(())
+    }
+}
+
+/// Looks keys of a file up.
+fn resolved<I: Clone>(
+    known: &HashMap<String, I>,
+    keys: &[String],
+    field: &str,
+) -> Result<Vec<I>, Error> {
+    keys.iter().map(|key| resolve(known, key, field)).collect()
+}
+
+/// Looks a key of a file up.
+fn resolve<I: Clone>(known: &HashMap<String, I>, key: &str, field: &str) -> Result<I, Error> {
+    known.get(key).cloned().ok_or_else(|| {
+        let problem =
+            Problem { path: vec![field.to_owned(), key.to_owned()], what: What::NotFound };
+        Error::Problems(vec![problem])
+    })
+}

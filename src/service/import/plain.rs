@@ -1,0 +1,87 @@
+//! Records that only the operator writes: municipalities, organisations, processes.
+
+use super::{Import, Outcome};
+use crate::domain::{EventKind, Municipality, NodeId, Organisation, Problem, StrategyProcess};
+use crate::service::{Error, Note};
+use crate::store::{Change, Record};
+
+/// A record that the operator writes as a whole.
+pub(super) trait Plain: Record + PartialEq {
+    /// Its key and revision, which stay with the hub.
+    fn identity(&mut self) -> (&mut Self::Id, &mut u32);
+    /// What is wrong with it.
+    fn check(&self) -> Result<(), Vec<Problem>>;
+    /// What the journal is told.
+    fn note(&self, created: bool) -> Note;
+}
+
+impl Import<'_> {
+    /// Makes or replaces a record and gives its key.
+    pub(super) async fn plain<R: Plain>(
+        &mut self,
+        found: Option<R>,
+        mut record: R,
+    ) -> Result<R::Id, Error> {
+        record.check()?;
+        let Some(mut known) = found else {
+            let change = Change::default().create(&record)?;
+            self.services.commit(&self.viewer, change, record.note(true)).await?;
+            self.count(R::TABLE, Outcome::Created);
+            return Ok(record.id().clone());
+        };
+        let (id, revision) = known.identity();
+        let (id, revision) = (id.clone(), *revision);
+        *record.identity().0 = id.clone();
+        *record.identity().1 = revision;
+        if record == known {
+            self.count(R::TABLE, Outcome::Unchanged);
+        } else {
+            *record.identity().1 += 1;
+            let change = Change::default().replace(&record)?;
+            self.services.commit(&self.viewer, change, record.note(false)).await?;
+            self.count(R::TABLE, Outcome::Changed);
+        }
+        Ok(id)
+    }
+}
+
+macro_rules! plain {
+    ($type:ident, $created:ident, $updated:ident, |$record:ident| $municipalities:expr, $title:expr) => {
+        impl Plain for $type {
+            fn identity(&mut self) -> (&mut Self::Id, &mut u32) {
+                (&mut self.id, &mut self.revision)
+            }
+
+            fn check(&self) -> Result<(), Vec<Problem>> {
+                Self::check(self)
+            }
+
+            fn note(&self, created: bool) -> Note {
+                let $record = self;
+                Note {
+                    kind: if created { EventKind::$created } else { EventKind::$updated },
+                    subject: NodeId::from(self.id.clone()),
+                    municipalities: $municipalities,
+                    public: true,
+                    title: $title,
+                }
+            }
+        }
+    };
+}
+
+plain!(
+    Organisation,
+    OrganisationCreated,
+    OrganisationUpdated,
+    |it| Vec::new(),
+    Some(it.name.clone())
+);
+plain!(
+    Municipality,
+    MunicipalityCreated,
+    MunicipalityUpdated,
+    |it| vec![it.id.clone()],
+    Some(it.name.clone())
+);
+plain!(StrategyProcess, ProcessCreated, ProcessUpdated, |it| vec![it.municipality.clone()], None);

@@ -1,0 +1,263 @@
+//! Records that editors keep: made as a draft, changed, published, archived.
+//!
+//! Solutions, contacts, documents and profiles go the same way; what differs is said by [`Managed`].
+
+use chrono::{DateTime, Utc};
+
+use super::references::References;
+use super::{Error, Note, Services};
+use crate::domain::{
+    ContactId, EventKind, MunicipalityId, NodeId, Problem, Solution, Viewer, What,
+};
+use crate::store::{self, Change, Record};
+
+/// How often a change is repeated that met another one of the same record.
+const MOST_REPEATS: usize = 5;
+
+/// The events of a record's life.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Events {
+    /// It was made.
+    pub(crate) created: EventKind,
+    /// It was changed.
+    pub(crate) updated: EventKind,
+    /// It went out in the open.
+    pub(crate) published: EventKind,
+    /// It was put away.
+    pub(crate) archived: EventKind,
+}
+
+/// A record that editors keep.
+pub(crate) trait Managed: Record + Clone {
+    /// A change to it.
+    type Change: Clone + Send + Sync;
+    /// The events of its life.
+    const EVENTS: Events;
+
+    /// Where the API says whose a record is that belongs to the municipality at this position.
+    fn owner_path(position: usize) -> Vec<String>;
+    /// Whose it is.
+    fn owners(&self) -> &[MunicipalityId];
+    /// What people call it.
+    fn title(&self) -> Option<String>;
+    /// Its global id.
+    fn node(&self) -> NodeId;
+    /// Its revision.
+    fn revision(&mut self) -> &mut u32;
+    /// Whether everybody may read it.
+    fn is_public(&self) -> bool;
+    /// What it refers to.
+    fn references(&self) -> References<'_>;
+    /// The contacts of which at least one must be public when the record is published; none if
+    /// there is no such rule.
+    fn needed_contacts(&self) -> &[ContactId] {
+        &[]
+    }
+    /// With a change applied.
+    fn changed(self, change: Self::Change, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
+    /// When it was last changed.
+    fn updated_at(&self) -> DateTime<Utc>;
+    /// Out in the open.
+    fn published(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
+    /// Put away.
+    fn archived(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
+    /// A draft whose unique texts are other ones, after the first were taken.
+    fn renamed(self, _taken: &str) -> Option<Self> {
+        None
+    }
+}
+
+impl Services {
+    /// A record that the viewer may read.
+    pub(crate) async fn read<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        id: &R::Id,
+    ) -> Result<Option<R>, Error> {
+        let record = self.store.get::<R>(id).await?;
+        Ok(record.filter(|record| readable(viewer, record)))
+    }
+
+    /// The solution of a name in URLs, if the viewer may read it.
+    pub(crate) async fn solution_by_slug(
+        &self,
+        viewer: &Viewer,
+        slug: &str,
+    ) -> Result<Option<Solution>, Error> {
+        let found = self.store.solution_by_slug(slug).await?;
+        Ok(found.filter(|solution| readable(viewer, solution)))
+    }
+
+    /// The solution of a key in another system, if the viewer may read it.
+    pub(crate) async fn solution_by_external_key(
+        &self,
+        viewer: &Viewer,
+        key: &str,
+    ) -> Result<Option<Solution>, Error> {
+        let found = self.store.solution_by_external_key(key).await?;
+        Ok(found.filter(|solution| readable(viewer, solution)))
+    }
+
+    /// Makes a draft.
+    pub(crate) async fn create<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        draft: R,
+        change: R::Change,
+    ) -> Result<R, Error> {
+        let known = viewer.is_known();
+        let mut record = if known {
+            draft.changed(change, self.clock.now())?
+        } else {
+            return Err(Error::Unauthenticated);
+        };
+        self.resolve(viewer, None, &record).await?;
+        allow(viewer, record.owners())?;
+        own_ground::<R>(viewer, &[], record.owners())?;
+        loop {
+            let change = Change::default().create(&record)?;
+            let written = self.write(viewer, change, false, &record, R::EVENTS.created).await;
+            match written {
+                Err(Error::Store(store::Error::Taken { field })) => {
+                    record = record
+                        .renamed(&field)
+                        .ok_or_else(|| Problem::at(&camel_case(&field), What::Taken))?;
+                }
+                other => return other.map(|()| record),
+            }
+        }
+    }
+
+    /// Changes a record.
+    pub(crate) async fn update<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        id: &R::Id,
+        expected_revision: Option<u32>,
+        change: R::Change,
+    ) -> Result<R, Error> {
+        let apply = |record: R| record.changed(change.clone(), self.clock.now());
+        self.replace(viewer, id, expected_revision, R::EVENTS.updated, apply).await
+    }
+
+    /// Brings a record out in the open.
+    pub(crate) async fn publish<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        id: &R::Id,
+    ) -> Result<R, Error> {
+        self.replace(viewer, id, None, R::EVENTS.published, |record: R| {
+            record.published(self.clock.now())
+        })
+        .await
+    }
+
+    /// Puts a record away.
+    pub(crate) async fn archive<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        id: &R::Id,
+    ) -> Result<R, Error> {
+        self.replace(viewer, id, None, R::EVENTS.archived, |record: R| {
+            record.archived(self.clock.now())
+        })
+        .await
+    }
+
+    /// Reads, checks, changes, writes; again if somebody else was faster and nobody minds.
+    async fn replace<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        id: &R::Id,
+        expected_revision: Option<u32>,
+        kind: EventKind,
+        apply: impl Fn(R) -> Result<R, Vec<Problem>>,
+    ) -> Result<R, Error> {
+        if !viewer.is_known() {
+            return Err(Error::Unauthenticated);
+        }
+        for _ in 0..MOST_REPEATS {
+            let found = self.read::<R>(viewer, id).await?;
+            let mut record = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
+            allow(viewer, record.owners())?;
+            if expected_revision.is_some_and(|expected| expected != *record.revision()) {
+                return Err(Problem::at("expectedRevision", What::Stale).into());
+            }
+            let mut changed = apply(record.clone())?;
+            *changed.revision() += 1;
+            own_ground::<R>(viewer, record.owners(), changed.owners())?;
+            if kind == R::EVENTS.published {
+                self.check_reachable(&changed).await?;
+            } else if kind == R::EVENTS.updated {
+                self.resolve(viewer, Some(&record), &changed).await?;
+            }
+            let change = Change::default().replace(&changed)?;
+            match self.write(viewer, change, record.is_public(), &changed, kind).await {
+                Err(Error::Store(store::Error::Stale)) => {}
+                Err(Error::Store(store::Error::Taken { field })) => {
+                    return Err(Problem::at(&camel_case(&field), What::Taken).into());
+                }
+                other => return other.map(|()| changed),
+            }
+        }
+        Err(Problem::at("id", What::Stale).into())
+    }
+
+    async fn write<R: Managed>(
+        &self,
+        viewer: &Viewer,
+        change: Change,
+        was_public: bool,
+        record: &R,
+        kind: EventKind,
+    ) -> Result<(), Error> {
+        let note = Note {
+            kind,
+            subject: record.node(),
+            municipalities: record.owners().to_vec(),
+            // That something left is for those to know who could see it.
+            public: was_public || record.is_public(),
+            title: record.title(),
+        };
+        self.commit(viewer, change, note).await.map(|_| ())
+    }
+}
+
+/// Whether the viewer may read a record.
+pub(crate) fn readable<R: Managed>(viewer: &Viewer, record: &R) -> bool {
+    record.is_public() || viewer.edits_any(record.owners())
+}
+
+fn allow(viewer: &Viewer, owners: &[MunicipalityId]) -> Result<(), Error> {
+    if viewer.edits_any(owners) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// A record is given to a municipality, or taken from it, only by who may write for it.
+fn own_ground<R: Managed>(
+    viewer: &Viewer,
+    before: &[MunicipalityId],
+    after: &[MunicipalityId],
+) -> Result<(), Error> {
+    let given = after
+        .iter()
+        .enumerate()
+        .filter(|(_, place)| !before.contains(place) && !viewer.edits(place));
+    let given = given
+        .map(|(position, _)| Problem { path: R::owner_path(position), what: What::NotAllowed });
+    let taken = before.iter().filter(|place| !after.contains(place) && !viewer.edits(place));
+    let taken = taken.map(|_| Problem::at("municipalities", What::NotAllowed));
+    let problems: Vec<Problem> = given.chain(taken).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// `external_key` as the API writes it: `externalKey`.
+fn camel_case(field: &str) -> String {
+    let mut parts = field.split('_');
+    let mut name = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}

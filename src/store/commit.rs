@@ -1,0 +1,116 @@
+//! Writing: one change, one journal entry, one transaction.
+
+use std::time::Duration;
+
+use surrealdb::types::{Number, Object, Value};
+
+use super::error::{STALE, cause, classify, is_conflict};
+use super::record::{Record, content, link};
+use super::tables::EVENT;
+use super::value::from_json;
+use super::{Error, Store};
+use crate::domain::Event;
+
+/// How often a transaction that met another writer is repeated.
+const MOST_TRIES: u32 = 40;
+/// The longest pause before a repetition.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+
+/// The records that one use case writes.
+#[derive(Default)]
+pub struct Change {
+    statements: String,
+    bindings: Object,
+    written: Vec<(&'static str, String)>,
+}
+
+impl Change {
+    /// Adds a record that must not exist yet.
+    pub(crate) fn create<R: Record>(mut self, record: &R) -> Result<Self, Error> {
+        let n = self.bind(record)?;
+        self.statements.push_str(&format!("CREATE ONLY $id{n} CONTENT $record{n} RETURN NONE;\n"));
+        Ok(self)
+    }
+
+    /// Adds a record that replaces the one of the revision before; the record brings its new
+    /// revision along.
+    pub(crate) fn replace<R: Record>(mut self, record: &R) -> Result<Self, Error> {
+        let n = self.bind(record)?;
+        self.statements.push_str(&format!(
+            "IF (SELECT VALUE revision FROM ONLY $id{n}) != $record{n}.revision - 1 {{ THROW '{STALE}' }};\n\
+             UPDATE ONLY $id{n} CONTENT $record{n} RETURN NONE;\n"
+        ));
+        Ok(self)
+    }
+
+    /// Adds a record that is written whether it exists or not: for words without revisions.
+    pub(crate) fn put<R: Record>(mut self, record: &R) -> Result<Self, Error> {
+        let n = self.bind(record)?;
+        self.statements.push_str(&format!("UPSERT ONLY $id{n} CONTENT $record{n} RETURN NONE;\n"));
+        Ok(self)
+    }
+
+    fn bind<R: Record>(&mut self, record: &R) -> Result<usize, Error> {
+        let n = self.written.len();
+        self.written.push((R::TABLE, R::key(record.id())));
+        self.bindings.insert(format!("id{n}"), Value::RecordId(link::<R>(record.id())));
+        self.bindings.insert(format!("record{n}"), content(record)?);
+        Ok(n)
+    }
+}
+
+impl Store {
+    /// Writes a change and its journal entry, or nothing. The entry's number is set here.
+    ///
+    /// # Errors
+    /// [`Error::Taken`], [`Error::Stale`], [`Error::Contended`], or what the database says.
+    pub async fn commit(&self, change: Change, mut event: Event) -> Result<Event, Error> {
+        let entry = serde_json::to_value(&event)
+            .map_err(|error| Error::Unreadable { table: "journal", reason: error.to_string() })?;
+        let mut bindings = change.bindings;
+        bindings.insert("event", from_json(entry, &EVENT));
+        let transaction = format!(
+            "BEGIN;\n{}\
+             LET $seq = (UPDATE ONLY counter:journal SET n += 1 RETURN VALUE n);\n\
+             CREATE type::record('journal', $seq) CONTENT object::extend($event, {{ seq: $seq }}) RETURN NONE;\n\
+             RETURN $seq;\n\
+             COMMIT;",
+            change.statements
+        );
+        for attempt in 0..MOST_TRIES {
+            let tried = self.attempt(&transaction, bindings.clone()).await;
+            // Whatever came of it: when the answer is lost, the write may still have happened.
+            change.written.iter().for_each(|(table, key)| self.cache.remove(table, key.clone()));
+            match tried {
+                Ok(seq) => {
+                    event.seq = seq;
+                    self.head
+                        .send_if_modified(|head| std::mem::replace(head, (*head).max(seq)) < seq);
+                    return Ok(event);
+                }
+                Err(error) if is_conflict(&error) => tokio::time::sleep(pause(attempt)).await,
+                Err(error) => return Err(classify(error)),
+            }
+        }
+        Err(Error::Contended(MOST_TRIES))
+    }
+
+    async fn attempt(&self, transaction: &str, bindings: Object) -> Result<u64, surrealdb::Error> {
+        let mut response = self.database.query(transaction).bind(bindings).await?;
+        let last = response.num_statements().saturating_sub(2);
+        if let Some(error) = cause(response.take_errors().into_values()) {
+            return Err(error);
+        }
+        match response.take::<Value>(last)? {
+            Value::Number(Number::Int(seq)) if seq > 0 => Ok(seq.unsigned_abs()),
+            other => {
+                Err(surrealdb::Error::internal(format!("the journal gave {other:?} for a number")))
+            }
+        }
+    }
+}
+
+/// Grows from half a millisecond; tasks that collide part by themselves as their turns differ.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_micros(500).saturating_mul(attempt + 1).min(LONGEST_PAUSE)
+}

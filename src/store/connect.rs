@@ -1,0 +1,105 @@
+//! Opens the database.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use surrealdb::Surreal;
+use surrealdb::engine::any::{self, Any};
+use surrealdb::opt::auth::Root;
+use tokio::sync::watch;
+
+use super::{Error, Store};
+
+/// Where the database lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// In this process's memory; gone at its end.
+    Memory,
+    /// Embedded on RocksDB in a directory.
+    Directory(PathBuf),
+    /// On a server, `ws://…` or `wss://…`.
+    Server {
+        /// Its address.
+        url: String,
+        /// Who signs in, if the server asks for it.
+        credentials: Option<Credentials>,
+        /// Namespace on the server.
+        namespace: String,
+        /// Database in the namespace.
+        database: String,
+    },
+}
+
+/// Name and password of a root user of a SurrealDB server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The user.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// The place cannot be opened, or its migrations are not those of this program.
+    pub async fn open(location: &Location) -> Result<Self, Error> {
+        let database = Arc::new(connect(location).await?);
+        super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
+        let cache = super::cache::RecordCache::new();
+        let store = Self { database, head: watch::Sender::new(0), cache };
+        store.refresh_head().await?;
+        Ok(store)
+    }
+}
+
+async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
+    match location {
+        Location::Memory => {
+            let database = any::connect("mem://").await?;
+            database.use_ns("allmende").use_db("allmende").await?;
+            Ok(database)
+        }
+        Location::Directory(directory) => {
+            let database = embedded(directory).await?;
+            database.use_ns("allmende").use_db("allmende").await?;
+            Ok(database)
+        }
+        Location::Server { url, credentials, namespace, database } => {
+            let unreachable = |error: surrealdb::Error| Error::Unreachable {
+                address: url.clone(),
+                reason: error.message().to_owned(),
+            };
+            let connection = any::connect(url.as_str()).await.map_err(unreachable)?;
+            if let Some(Credentials { user, password }) = credentials {
+                let root = Root { username: user.clone(), password: password.clone() };
+                connection.signin(root).await.map_err(unreachable)?;
+            }
+            connection.use_ns(namespace).use_db(database).await.map_err(unreachable)?;
+            Ok(connection)
+        }
+    }
+}
+
+/// Opens RocksDB with a sync at every commit, so that what was acknowledged survives a crash.
+async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
+    let path = directory.display().to_string();
+    let unusable = |reason: String| Error::Directory { path: path.clone(), reason };
+    std::fs::create_dir_all(directory).map_err(|error| unusable(error.to_string()))?;
+    let url = format!("rocksdb://{path}?sync=every");
+    any::connect(url).await.map_err(|error| {
+        let reason = error.to_string();
+        if reason.to_lowercase().contains("lock") {
+            Error::Locked(path.clone())
+        } else {
+            unusable(reason)
+        }
+    })
+}

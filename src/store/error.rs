@@ -1,0 +1,134 @@
+//! What can go wrong with the database.
+
+use surrealdb::types::{ErrorDetails, QueryError};
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another process has the data directory open.
+    #[error(
+        "the data directory {0} is in use by another process: stop the other Allmende, or choose another directory with --data-directory"
+    )]
+    Locked(String),
+    /// The data directory cannot be read or written.
+    #[error(
+        "the data directory {path} cannot be used: {reason}; check that it exists and belongs to the user that runs Allmende"
+    )]
+    Directory {
+        /// The directory.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The database server cannot be reached or does not let us in.
+    #[error("no connection to the database at {address}: {reason}")]
+    Unreachable {
+        /// Its address.
+        address: String,
+        /// What the client said.
+        reason: String,
+    },
+    /// A migration that the database has seen is different now or missing.
+    #[error(
+        "migration {name} {what}: the database was made by another version of Allmende; run that version, or restore a matching backup"
+    )]
+    Migration {
+        /// The migration.
+        name: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A key that must be unique is in use.
+    #[error("the value of {field} is already taken")]
+    Taken {
+        /// The field with the unique index.
+        field: String,
+    },
+    /// The record was changed or removed since it was read.
+    #[error("the record was changed meanwhile")]
+    Stale,
+    /// Other writers came first, again and again.
+    #[error(
+        "too many concurrent writes: the change was given up after {0} tries, nothing was written"
+    )]
+    Contended(u32),
+    /// A record in the database has not the form that the program expects.
+    #[error("a record of {table} cannot be read: {reason}")]
+    Unreadable {
+        /// Its table.
+        table: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Anything else that SurrealDB says.
+    #[error("database: {0}")]
+    Database(#[source] Box<surrealdb::Error>),
+}
+
+impl Error {
+    /// Whether the same may work a moment later: others were writing, or the database was away.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Contended(_) => true,
+            Self::Database(error) => error.is_connection(),
+            _ => false,
+        }
+    }
+}
+
+impl From<surrealdb::Error> for Error {
+    fn from(error: surrealdb::Error) -> Self {
+        Self::Database(Box::new(error))
+    }
+}
+
+/// Text that a transaction throws when a record is not as it was read.
+pub(super) const STALE: &str = "allmende:stale";
+
+/// The field that a unique index keeps apart. Indexes are named after table and field, except
+/// those of two fields.
+fn unique_field(index: &str) -> &str {
+    match index {
+        "profile_date" => "reference_date",
+        "process_programme" => "programme",
+        single => single.split_once('_').map_or(single, |(_, field)| field),
+    }
+}
+
+/// Whether repeating the same transaction may succeed.
+pub(super) fn is_conflict(error: &surrealdb::Error) -> bool {
+    matches!(error.details(), ErrorDetails::Query(Some(QueryError::TransactionConflict)))
+}
+
+/// Picks the cause among the errors of a transaction's statements: all but one only say that
+/// they were not executed.
+pub(super) fn cause(
+    errors: impl IntoIterator<Item = surrealdb::Error>,
+) -> Option<surrealdb::Error> {
+    let follows = |error: &surrealdb::Error| {
+        matches!(
+            error.details(),
+            ErrorDetails::Query(Some(QueryError::NotExecuted | QueryError::Cancelled))
+        )
+    };
+    let mut errors: Vec<_> = errors.into_iter().collect();
+    let position =
+        errors.iter().position(|error| !follows(error)).or((!errors.is_empty()).then_some(0))?;
+    Some(errors.swap_remove(position))
+}
+
+/// Turns the cause of a failed change into our own error.
+pub(super) fn classify(error: surrealdb::Error) -> Error {
+    let message = error.message();
+    if message.contains(STALE) {
+        return Error::Stale;
+    }
+    let taken = message.strip_prefix("Database index `").and_then(|rest| rest.split_once('`'));
+    match taken {
+        Some((index, rest)) if rest.contains("already contains") => {
+            Error::Taken { field: unique_field(index).to_owned() }
+        }
+        _ => error.into(),
+    }
+}

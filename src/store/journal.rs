@@ -1,0 +1,64 @@
+//! Reading the journal.
+
+use surrealdb::types::{Number, Value};
+use tokio::sync::watch;
+
+use super::tables::read_event;
+use super::value::into_json;
+use super::{Error, Store};
+use crate::domain::Event;
+
+impl Store {
+    /// The entries after a number, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn journal(&self, after: u64, limit: usize) -> Result<Vec<Event>, Error> {
+        let query = format!("SELECT * OMIT id FROM journal:{}.. LIMIT {limit}", after + 1);
+        let rows: Value = self.database.query(query).await?.check()?.take(0)?;
+        match into_json(rows) {
+            serde_json::Value::Array(rows) => rows.into_iter().map(read_event).collect(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The number of the newest entry, from the database.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn refresh_head(&self) -> Result<u64, Error> {
+        let found: Value = self
+            .database
+            .query("SELECT VALUE n FROM ONLY counter:journal")
+            .await?
+            .check()?
+            .take(0)?;
+        let Value::Number(Number::Int(head)) = found else { return Ok(0) };
+        let head = head.unsigned_abs();
+        self.head.send_if_modified(|known| std::mem::replace(known, (*known).max(head)) < head);
+        Ok(head)
+    }
+
+    /// Whose journal this is: a text that no other database has.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn identity(&self) -> Result<String, Error> {
+        let found: Value = self
+            .database
+            .query("SELECT VALUE key FROM ONLY hub:identity")
+            .await?
+            .check()?
+            .take(0)?;
+        match found {
+            Value::String(key) => Ok(key),
+            other => Err(Error::Unreadable { table: "hub", reason: format!("{other:?}") }),
+        }
+    }
+
+    /// Tells of new entries: the newest number that this node knows of.
+    #[must_use]
+    pub fn watch_head(&self) -> watch::Receiver<u64> {
+        self.head.subscribe()
+    }
+}

@@ -1,0 +1,129 @@
+//! Looking records up by what is unique beside their key.
+
+use std::collections::HashSet;
+
+use surrealdb::types::{RecordId, Value};
+
+use super::record::{link, read_all};
+use super::tables::table_of;
+use super::value::{into_json, record};
+use super::{Error, Store};
+use crate::domain::{
+    Contact, Municipality, MunicipalityId, NodeId, NodeKind, Organisation, Profile,
+    ProjectDocument, Solution, StrategyProcess, Token, TokenHash,
+};
+
+impl Store {
+    pub(crate) async fn solution_by_slug(&self, slug: &str) -> Result<Option<Solution>, Error> {
+        self.find("slug", slug).await
+    }
+
+    pub(crate) async fn solution_by_external_key(
+        &self,
+        key: &str,
+    ) -> Result<Option<Solution>, Error> {
+        self.find("external_key", key).await
+    }
+
+    pub(crate) async fn contact_by_external_key(
+        &self,
+        key: &str,
+    ) -> Result<Option<Contact>, Error> {
+        self.find("external_key", key).await
+    }
+
+    pub(crate) async fn document_by_external_key(
+        &self,
+        key: &str,
+    ) -> Result<Option<ProjectDocument>, Error> {
+        self.find("external_key", key).await
+    }
+
+    pub(crate) async fn municipality_by_slug(
+        &self,
+        slug: &str,
+    ) -> Result<Option<Municipality>, Error> {
+        self.find("slug", slug).await
+    }
+
+    pub(crate) async fn organisation_by_slug(
+        &self,
+        slug: &str,
+    ) -> Result<Option<Organisation>, Error> {
+        self.find("slug", slug).await
+    }
+
+    pub(crate) async fn token_by_hash(&self, hash: &TokenHash) -> Result<Option<Token>, Error> {
+        self.find("hash", hash.as_str()).await
+    }
+
+    /// The profiles of a municipality, oldest first.
+    pub(crate) async fn profiles_of(
+        &self,
+        municipality: &MunicipalityId,
+    ) -> Result<Vec<Profile>, Error> {
+        let query = "SELECT * FROM profile WHERE municipality = $of ORDER BY reference_date";
+        self.of::<Profile>(query, municipality).await
+    }
+
+    /// The strategy processes of a municipality.
+    pub(crate) async fn processes_of(
+        &self,
+        municipality: &MunicipalityId,
+    ) -> Result<Vec<StrategyProcess>, Error> {
+        self.of::<StrategyProcess>(
+            "SELECT * FROM process WHERE municipality = $of ORDER BY id",
+            municipality,
+        )
+        .await
+    }
+
+    /// The ids of all records that lead to one of these and show something of it, whatever their
+    /// state.
+    pub(crate) async fn dependants(&self, of: &HashSet<NodeId>) -> Result<Vec<NodeId>, Error> {
+        let mut found = Vec::new();
+        for (cause, kind, condition) in DEPENDANTS {
+            let of = of.iter().filter(|id| id.kind() == *cause);
+            let of: Vec<RecordId> =
+                of.filter_map(|id| Some(record(table_of(*cause)?, id.key()))).collect();
+            if let Some(table) = table_of(*kind).filter(|_| !of.is_empty()) {
+                let query = format!("SELECT VALUE id FROM {table} WHERE {condition}");
+                let keys: Value =
+                    self.database.query(query).bind(("of", of)).await?.check()?.take(0)?;
+                found.extend(nodes(*kind, table, keys)?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn of<R: super::record::Record>(
+        &self,
+        query: &str,
+        municipality: &MunicipalityId,
+    ) -> Result<Vec<R>, Error> {
+        let of = Value::RecordId(link::<Municipality>(municipality));
+        let found: Value = self.database.query(query).bind(("of", of)).await?.check()?.take(0)?;
+        read_all(found)
+    }
+}
+
+/// What leads where: the kind that is led to, the kind that leads there, and how.
+const DEPENDANTS: &[(NodeKind, NodeKind, &str)] = &[
+    (NodeKind::Municipality, NodeKind::Solution, "municipalities CONTAINSANY $of"),
+    (NodeKind::Municipality, NodeKind::Contact, "municipality IN $of"),
+    (NodeKind::Municipality, NodeKind::ProjectDocument, "municipality IN $of"),
+    (NodeKind::Municipality, NodeKind::Profile, "municipality IN $of"),
+    (NodeKind::Municipality, NodeKind::StrategyProcess, "municipality IN $of"),
+    (NodeKind::Topic, NodeKind::Solution, "topics CONTAINSANY $of"),
+    (NodeKind::TargetGroup, NodeKind::Solution, "target_groups CONTAINSANY $of"),
+    (NodeKind::Programme, NodeKind::StrategyProcess, "programme IN $of"),
+];
+
+/// Makes global ids of the keys of a table.
+fn nodes(kind: NodeKind, table: &'static str, keys: Value) -> Result<Vec<NodeId>, Error> {
+    let unreadable = |reason: String| Error::Unreadable { table, reason };
+    let keys: Vec<String> =
+        serde_json::from_value(into_json(keys)).map_err(|error| unreadable(error.to_string()))?;
+    let node = |key: String| format!("{}:{key}", kind.name()).parse::<NodeId>();
+    keys.into_iter().map(|key| node(key).map_err(|error| unreadable(error.to_string()))).collect()
+}

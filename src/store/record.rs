@@ -1,0 +1,146 @@
+//! Reading records by key.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use surrealdb::types::{RecordId, Value};
+
+use super::value::{Shape, from_json, into_json, record};
+use super::{Error, Store};
+
+/// A domain type that has a table.
+pub(crate) trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Its typed key.
+    type Id: Clone + Eq + Hash + Send + Sync;
+    /// The name of its table.
+    const TABLE: &'static str;
+    /// Its links and moments.
+    #[expect(private_interfaces, reason = "only the store looks at shapes")]
+    const SHAPE: Shape;
+    /// Its key.
+    fn id(&self) -> &Self::Id;
+    /// The bare key.
+    fn key(id: &Self::Id) -> String;
+}
+
+impl Store {
+    /// One record, if it exists.
+    pub(crate) async fn get<R: Record>(&self, id: &R::Id) -> Result<Option<R>, Error> {
+        let found: Value = self
+            .database
+            .query("SELECT * FROM $id")
+            .bind(("id", link::<R>(id)))
+            .await?
+            .check()?
+            .take(0)?;
+        Ok(read_all(found)?.pop())
+    }
+
+    /// The records of these keys that exist, in no order, with one query.
+    pub(crate) async fn get_many<R: Record>(
+        &self,
+        ids: &[R::Id],
+    ) -> Result<HashMap<R::Id, R>, Error> {
+        let ids: Vec<RecordId> = ids.iter().map(link::<R>).collect();
+        let found: Value =
+            self.database.query("SELECT * FROM $ids").bind(("ids", ids)).await?.check()?.take(0)?;
+        Ok(read_all(found)?.into_iter().map(|record: R| (record.id().clone(), record)).collect())
+    }
+
+    /// All records after a key, in the order of their keys, at most `limit`.
+    pub(crate) async fn page<R: Record>(
+        &self,
+        after: Option<&R::Id>,
+        limit: usize,
+    ) -> Result<Vec<R>, Error> {
+        let (table, key) = (R::TABLE, after.map(R::key).unwrap_or_default());
+        let query = format!("SELECT * FROM {table}:[$after]>.. LIMIT $limit");
+        let query = query.replace("[$after]", &quoted(&key));
+        let found: Value =
+            self.database.query(query).bind(("limit", limit as i64)).await?.check()?.take(0)?;
+        read_all(found)
+    }
+
+    /// All records of a table, in the order of their keys.
+    pub(crate) async fn all<R: Record>(&self) -> Result<Vec<R>, Error> {
+        let mut all: Vec<R> = Vec::new();
+        loop {
+            let page = self.page::<R>(all.last().map(R::id), PAGE).await?;
+            let complete = page.len() < PAGE;
+            all.extend(page);
+            if complete {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// How many records a table holds.
+    pub(crate) async fn count<R: Record>(&self) -> Result<usize, Error> {
+        let query = format!(
+            "SELECT VALUE count FROM ONLY (SELECT count() FROM {} GROUP ALL) LIMIT 1",
+            R::TABLE
+        );
+        let count: Value = self.database.query(query).await?.check()?.take(0)?;
+        Ok(into_json(count)
+            .as_u64()
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or_default())
+    }
+
+    /// The record whose field, which has a unique index, holds this text.
+    pub(super) async fn find<R: Record>(
+        &self,
+        field: &'static str,
+        text: &str,
+    ) -> Result<Option<R>, Error> {
+        let query = format!("SELECT * FROM {} WHERE {field} = $text LIMIT 1", R::TABLE);
+        let found: Value =
+            self.database.query(query).bind(("text", text.to_owned())).await?.check()?.take(0)?;
+        Ok(read_all(found)?.pop())
+    }
+}
+
+/// How many records one page of a whole table holds.
+const PAGE: usize = 500;
+
+/// A key as SurrealQL text. Keys are ULIDs and slugs: letters, digits, hyphens.
+fn quoted(key: &str) -> String {
+    format!("`{key}`")
+}
+
+/// The database's id of a record.
+pub(super) fn link<R: Record>(id: &R::Id) -> RecordId {
+    record(R::TABLE, R::key(id))
+}
+
+/// The content of a record, without its id.
+pub(super) fn content<R: Record>(record: &R) -> Result<Value, Error> {
+    let mut json = serde_json::to_value(record).map_err(|error| unreadable::<R>(&error))?;
+    if let Some(fields) = json.as_object_mut() {
+        fields.remove("id");
+    }
+    Ok(from_json(json, &R::SHAPE))
+}
+
+/// Reads the records of an answer, which is a list or a single one.
+pub(super) fn read_all<R: Record>(value: Value) -> Result<Vec<R>, Error> {
+    let values = match value {
+        Value::None | Value::Null => Vec::new(),
+        Value::Array(values) => {
+            values.into_iter().filter(|value| matches!(value, Value::Object(_))).collect()
+        }
+        single => vec![single],
+    };
+    values
+        .into_iter()
+        .map(|value| {
+            serde_json::from_value(into_json(value)).map_err(|error| unreadable::<R>(&error))
+        })
+        .collect()
+}
+
+fn unreadable<R: Record>(error: &serde_json::Error) -> Error {
+    Error::Unreadable { table: R::TABLE, reason: error.to_string() }
+}

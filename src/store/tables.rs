@@ -1,0 +1,100 @@
+//! Which domain type lies in which table.
+
+use super::record::Record;
+use super::value::Shape;
+use crate::domain::{
+    Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId, NodeKind, Organisation,
+    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
+    Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Token, TokenId, Topic,
+    TopicId,
+};
+
+const MUNICIPALITY: &str = "municipality";
+const MADE: &[&str] = &["created_at", "updated_at"];
+
+macro_rules! table {
+    ($type:ident, $id:ident, $table:literal, links: $links:expr, moments: $moments:expr) => {
+        #[expect(private_interfaces, reason = "only the store looks at shapes")]
+        impl Record for $type {
+            type Id = $id;
+            const TABLE: &'static str = $table;
+            const SHAPE: Shape = Shape { links: $links, moments: $moments };
+
+            fn id(&self) -> &$id {
+                &self.id
+            }
+
+            fn key(id: &$id) -> String {
+                id.key()
+            }
+        }
+    };
+}
+
+table!(Topic, TopicId, "topic", links: &[], moments: &[]);
+table!(TargetGroup, TargetGroupId, "target_group", links: &[], moments: &[]);
+table!(Programme, ProgrammeId, "programme", links: &[], moments: &[]);
+table!(
+    Municipality, MunicipalityId, "municipality",
+    links: &[("parent", MUNICIPALITY), ("members", MUNICIPALITY), ("participations.programme", "programme")],
+    moments: &[]
+);
+table!(Profile, ProfileId, "profile", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(Organisation, OrganisationId, "organisation", links: &[], moments: &[]);
+table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(ProjectDocument, DocumentId, "document", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(
+    Solution, SolutionId, "solution",
+    links: &[
+        ("municipalities", MUNICIPALITY),
+        ("partners.organisation", "organisation"),
+        ("topics", "topic"),
+        ("target_groups", "target_group"),
+        ("contacts", "contact"),
+        ("documents", "document"),
+        ("related", "solution"),
+    ],
+    moments: &["created_at", "updated_at", "published_at"]
+);
+table!(
+    StrategyProcess, ProcessId, "process",
+    links: &[
+        ("municipality", MUNICIPALITY),
+        ("programme", "programme"),
+        ("priorities.topic", "topic"),
+        ("measures.topics", "topic"),
+        ("measures.solution", "solution"),
+    ],
+    moments: &[]
+);
+table!(Token, TokenId, "token", links: &[("municipality", MUNICIPALITY)], moments: &["created_at"]);
+
+/// The table of a kind of thing.
+pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
+    match kind {
+        NodeKind::Municipality => Some(Municipality::TABLE),
+        NodeKind::Profile => Some(Profile::TABLE),
+        NodeKind::Solution => Some(Solution::TABLE),
+        NodeKind::Contact => Some(Contact::TABLE),
+        NodeKind::ProjectDocument => Some(ProjectDocument::TABLE),
+        NodeKind::Organisation => Some(Organisation::TABLE),
+        NodeKind::StrategyProcess => Some(StrategyProcess::TABLE),
+        NodeKind::Topic => Some(Topic::TABLE),
+        NodeKind::TargetGroup => Some(TargetGroup::TABLE),
+        NodeKind::Programme => Some(Programme::TABLE),
+        NodeKind::AccessToken => Some(Token::TABLE),
+        NodeKind::Event => None,
+    }
+}
+
+/// The journal's entries are numbered, not keyed: they have a shape but are read by range.
+pub(super) const EVENT: Shape =
+    Shape { links: &[("municipalities", MUNICIPALITY)], moments: &["at"] };
+/// The journal's table.
+pub(super) const JOURNAL: &str = "journal";
+
+/// Reads an entry of the journal.
+pub(super) fn read_event(json: serde_json::Value) -> Result<Event, super::Error> {
+    serde_json::from_value(json)
+        .map_err(|error| super::Error::Unreadable { table: JOURNAL, reason: error.to_string() })
+}

@@ -1,0 +1,200 @@
+use chrono::DateTime;
+use ulid::Ulid;
+
+use super::migrate::{MIGRATIONS, migrate};
+use super::*;
+use crate::domain::{
+    Actor, Event, EventKind, Label, Language, MunicipalityId, Organisation, OrganisationKind,
+    Solution, Subject, TopicId,
+};
+
+async fn store() -> Store {
+    Store::open(&Location::Memory).await.unwrap()
+}
+
+fn organisation(n: u128, slug: &str) -> Organisation {
+    Organisation {
+        id: Ulid::from_parts(1, n).into(),
+        revision: 1,
+        slug: slug.to_owned(),
+        name: OrganisationKind::Firm.label(Language::German).to_owned(),
+        kind: OrganisationKind::Firm,
+        description: None,
+        website: None,
+    }
+}
+
+fn event(of: &Organisation) -> Event {
+    Event {
+        seq: 0,
+        kind: EventKind::OrganisationCreated,
+        subject: Subject(of.id.clone().into()),
+        municipalities: Vec::new(),
+        public: true,
+        actor: Actor::Operator,
+        at: DateTime::from_timestamp_millis(1_700_000_000_123).unwrap(),
+        title: Some(of.name.clone()),
+    }
+}
+
+async fn create(store: &Store, organisation: &Organisation) -> Result<Event, Error> {
+    let change = Change::default().create(organisation)?;
+    store.commit(change, event(organisation)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_writers_leave_a_journal_without_gaps_in_the_order_of_their_commits() {
+    let store = store().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 0..8 {
+        let store = store.clone();
+        writers.spawn(async move {
+            for n in 0..15 {
+                let number = writer * 100 + n;
+                let organisation = organisation(number, &format!("o-{number}"));
+                create(&store, &organisation).await.unwrap();
+            }
+        });
+    }
+    while let Some(ended) = writers.join_next().await {
+        ended.unwrap();
+    }
+    let journal = store.journal(0, 1_000).await.unwrap();
+    let numbers: Vec<u64> = journal.iter().map(|event| event.seq).collect();
+    assert_eq!(numbers, (1..=120).collect::<Vec<u64>>());
+    for event in journal {
+        let crate::domain::NodeId::Organisation(id) = &event.subject.0 else { panic!("{event:?}") };
+        assert!(
+            store.get::<Organisation>(id).await.unwrap().is_some(),
+            "an entry without its change"
+        );
+    }
+    assert_eq!(store.count::<Organisation>().await.unwrap(), 120);
+}
+
+#[tokio::test]
+async fn an_entry_reads_back_as_it_was_written() {
+    let store = store().await;
+    let organisation = organisation(1, "eine");
+    let written = create(&store, &organisation).await.unwrap();
+    assert_eq!(store.journal(0, 10).await.unwrap(), [written]);
+    assert_eq!(store.journal(1, 10).await.unwrap(), []);
+    assert_eq!(store.refresh_head().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_change_that_fails_leaves_neither_record_nor_entry() {
+    let store = store().await;
+    create(&store, &organisation(1, "eine")).await.unwrap();
+    let taken = create(&store, &organisation(2, "eine")).await.unwrap_err();
+    assert!(matches!(&taken, Error::Taken { field } if field == "slug"), "{taken:?}");
+    assert_eq!(store.count::<Organisation>().await.unwrap(), 1);
+    assert_eq!(store.refresh_head().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_record_that_changed_since_it_was_read_is_not_overwritten() {
+    let store = store().await;
+    let mut organisation = organisation(1, "eine");
+    create(&store, &organisation).await.unwrap();
+    organisation.revision = 2;
+    let replace = || Change::default().replace(&organisation).unwrap();
+    store.commit(replace(), event(&organisation)).await.unwrap();
+    let stale = store.commit(replace(), event(&organisation)).await.unwrap_err();
+    assert!(matches!(stale, Error::Stale), "{stale:?}");
+    assert_eq!(store.refresh_head().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_record_keeps_every_field_with_its_links_and_moments() {
+    let store = store().await;
+    let now = DateTime::from_timestamp_millis(1_700_000_000_123).unwrap();
+    let mut solution = Solution::draft(Ulid::from_parts(1, 1).into(), "dorfarzt".to_owned(), now);
+    solution.title = "Dorfarzt – „gefunden“".to_owned();
+    solution.municipalities = vec![MunicipalityId::from(Ulid::from_parts(1, 2))];
+    solution.topics = vec![TopicId::from_key("health_care").unwrap()];
+    solution.published_at = Some(now);
+    solution.results = Some(crate::domain::Results {
+        summary: Some("gut".to_owned()),
+        indicators: vec![crate::domain::Indicator {
+            name: "Praxen".to_owned(),
+            value: 1.0,
+            ..Default::default()
+        }],
+    });
+    solution.costs = Some(crate::domain::Costs {
+        one_off: Some(crate::domain::MoneyRange { from: 1_000, to: 2_000 }),
+        ..Default::default()
+    });
+    let note = event(&organisation(1, "eine"));
+    store.commit(Change::default().create(&solution).unwrap(), note).await.unwrap();
+    assert_eq!(store.get::<Solution>(&solution.id).await.unwrap(), Some(solution.clone()));
+    assert_eq!(store.solution_by_slug("dorfarzt").await.unwrap(), Some(solution));
+}
+
+#[tokio::test]
+async fn the_cache_gives_back_what_was_written_last() {
+    let store = store().await;
+    let mut organisation = organisation(1, "eine");
+    let ids = [organisation.id.clone()];
+    let cached = async || store.get_cached::<Organisation>(&ids).await.unwrap().remove(&ids[0]);
+    assert!(cached().await.is_none());
+    create(&store, &organisation).await.unwrap();
+    let first = cached().await.unwrap();
+    assert!(
+        std::sync::Arc::ptr_eq(&first, &cached().await.unwrap()),
+        "the second read comes from memory"
+    );
+    organisation.revision = 2;
+    organisation.name = "Anders".to_owned();
+    let change = Change::default().replace(&organisation).unwrap();
+    store.commit(change, event(&organisation)).await.unwrap();
+    assert_eq!(cached().await.unwrap().name, "Anders");
+    store.forget(&organisation.id.clone().into());
+    assert!(!std::sync::Arc::ptr_eq(&cached().await.unwrap(), &first));
+}
+
+#[tokio::test]
+async fn whole_tables_are_read_in_pages() {
+    let store = store().await;
+    for n in 1..=7 {
+        create(&store, &organisation(n, &format!("o-{n}"))).await.unwrap();
+    }
+    let first = store.page::<Organisation>(None, 3).await.unwrap();
+    let rest = store.page::<Organisation>(first.last().map(|last| &last.id), 10).await.unwrap();
+    let slugs = |page: &[Organisation]| page.iter().map(|it| it.slug.clone()).collect::<Vec<_>>();
+    assert_eq!(slugs(&first), ["o-1", "o-2", "o-3"]);
+    assert_eq!(slugs(&rest), ["o-4", "o-5", "o-6", "o-7"]);
+}
+
+#[tokio::test]
+async fn a_changed_missing_or_unknown_migration_stops_the_start_and_is_named() {
+    let database = surrealdb::engine::any::connect("mem://").await.unwrap();
+    database.use_ns("test").use_db("test").await.unwrap();
+    let one = ("0001_one", "DEFINE TABLE one SCHEMAFULL;");
+    let two = ("0002_two", "DEFINE TABLE two SCHEMAFULL;");
+    let fails = async |migrations: &[(&'static str, &'static str)]| {
+        migrate(&database, migrations).await.unwrap_err().to_string()
+    };
+    migrate(&database, &[one]).await.unwrap();
+    migrate(&database, &[one, two]).await.unwrap();
+    migrate(&database, &[one, two]).await.unwrap();
+    assert!(
+        fails(&[("0001_one", "DEFINE TABLE other;"), two])
+            .await
+            .contains("0001_one has another text")
+    );
+    assert!(fails(&[one]).await.contains("0002_two was applied but is unknown"));
+    let between = ("0001_zwischen", "DEFINE TABLE between SCHEMAFULL;");
+    assert!(fails(&[one, between, two]).await.contains("0001_zwischen is missing"));
+    let broken = ("0003_broken", "DEFINE TABLE three SCHEMAFULL; THROW 'no';");
+    assert!(migrate(&database, &[one, two, broken]).await.is_err());
+    migrate(&database, &[one, two]).await.unwrap();
+}
+
+#[tokio::test]
+async fn migrations_are_numbered_in_order_and_apply_twice_without_a_change() {
+    assert!(MIGRATIONS.is_sorted_by(|left, right| left.0 < right.0));
+    let store = store().await;
+    migrate(&store.database, MIGRATIONS).await.unwrap();
+}

@@ -1,0 +1,176 @@
+//! The index can be lost, broken or foreign; it heals by itself.
+
+mod projected;
+
+use std::fs;
+use std::path::Path;
+
+use allmende::app::{App, Places, Silent, StartError};
+use allmende::live::Progress;
+use allmende::service::Seed;
+use allmende::store::Location;
+use allmende_index::Root;
+use tempfile::TempDir;
+
+use crate::support::hub::allmende;
+use crate::support::test_app::determined;
+
+const FIXTURE: &str = include_str!("support/fixture.toml");
+
+/// Counts what is put into a new index.
+#[derive(Default)]
+struct Rebuilt(usize);
+
+impl Progress for Rebuilt {
+    fn expect(&mut self, _: usize) {}
+
+    fn advance(&mut self, _: &'static str, records: usize) {
+        self.0 += records;
+    }
+}
+
+async fn start(directory: &Path) -> (App, usize) {
+    let places = Places {
+        database: Location::Directory(directory.join("database")),
+        index: Some(directory.join("index")),
+    };
+    loop {
+        let (clock, ids) = determined();
+        let mut rebuilt = Rebuilt::default();
+        match App::start(places.clone(), clock, ids, &mut rebuilt).await {
+            Ok(app) => return (app, rebuilt.0),
+            // SurrealDB closes its files a moment after its last handle is gone.
+            Err(StartError::Store(allmende::store::Error::Locked(_))) => {
+                tokio::task::yield_now().await;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// A directory with the fixture in it, and the number of documents of its index.
+async fn filled() -> (TempDir, u64) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (app, _) = start(directory.path()).await;
+    let mut seed = Seed::default();
+    seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
+    app.services().import(seed, &mut Silent).await.expect("the fixture fits the rules");
+    app.settle().await.expect("the database answers");
+    let documents = app.services().searcher().documents();
+    app.stop().await;
+    (directory, documents)
+}
+
+/// Starts again after something happened to the index; tells whether it was built anew.
+async fn restarted(directory: &TempDir, documents: u64) -> bool {
+    let (app, rebuilt) = start(directory.path()).await;
+    app.settle().await.expect("the database answers");
+    assert_eq!(app.services().searcher().documents(), documents);
+    app.stop().await;
+    rebuilt > 0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_goes_on_where_the_index_stands() {
+    let (directory, documents) = filled().await;
+    assert!(!restarted(&directory, documents).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_index_is_built_anew() {
+    let (directory, documents) = filled().await;
+    fs::remove_dir_all(directory.path().join("index")).expect("an index");
+    assert!(restarted(&directory, documents).await);
+    assert!(!restarted(&directory, documents).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_index_is_built_anew() {
+    let (directory, documents) = filled().await;
+    let mut broken = 0;
+    for generation in fs::read_dir(directory.path().join("index")).expect("an index").flatten() {
+        for file in fs::read_dir(generation.path()).into_iter().flatten().flatten() {
+            if file.path().extension().is_some_and(|kind| kind == "term" || kind == "idx") {
+                fs::write(file.path(), b"broken").expect("our own file");
+                broken += 1;
+            }
+        }
+    }
+    assert!(broken > 0, "there was nothing to break");
+    assert!(restarted(&directory, documents).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_index_of_another_hub_is_not_used_however_far_it_is() {
+    for further in [false, true] {
+        let (ours, documents) = filled().await;
+        let (theirs, _) = filled().await;
+        if !further {
+            fs::remove_dir_all(theirs.path()).expect("our own directory");
+            let (empty, _) = start(theirs.path()).await;
+            empty.stop().await;
+        }
+        fs::remove_dir_all(ours.path().join("index")).expect("an index");
+        fs::rename(theirs.path().join("index"), ours.path().join("index")).expect("our own");
+        assert!(restarted(&ours, documents).await);
+        assert!(!restarted(&ours, documents).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_is_ahead_of_its_database_is_not_used() {
+    let (longer, documents) = filled().await;
+    let empty = tempfile::tempdir().expect("a directory");
+    let (app, _) = start(empty.path()).await;
+    app.stop().await;
+    fs::remove_dir_all(empty.path().join("index")).expect("an index");
+    fs::rename(longer.path().join("index"), empty.path().join("index")).expect("our own directory");
+    assert!(documents > 0);
+    restarted(&empty, 0).await;
+}
+
+/// The names of the generations on disk and the one in use.
+fn generations(directory: &Path) -> (Vec<String>, String) {
+    let index = directory.join("data/index");
+    let mut names: Vec<String> = fs::read_dir(&index)
+        .expect("an index")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("generation-"))
+        .collect();
+    names.sort_unstable();
+    (names, fs::read_to_string(index.join("current")).expect("one in use").trim().to_owned())
+}
+
+#[test]
+fn reindex_leaves_an_index_alone_that_is_in_use() {
+    let directory = tempfile::tempdir().expect("a directory");
+    // The other process: a hub whose database lies on a server, with its index here.
+    let root = Root::new(directory.path().join("data/index"));
+    let hub = root.build("a hub").and_then(|builder| builder.finish(0)).expect("an index");
+    let before = generations(directory.path());
+    let output = allmende(directory.path()).arg("reindex").output().expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("stop the hub first"), "{said}");
+    assert_eq!(generations(directory.path()), before);
+    drop(hub);
+}
+
+#[test]
+fn reindex_builds_beside_the_old_index_and_swaps() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let run = |command: &str| {
+        let output = allmende(directory.path()).arg(command).output().expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    run("seed");
+    let (_, before) = generations(directory.path());
+    let said = run("reindex");
+    let (names, after) = generations(directory.path());
+    assert!(before < after, "{before} {after}");
+    assert_eq!(names, [after]);
+    let documents: u32 =
+        said.split(' ').next().and_then(|word| word.parse().ok()).expect("a number");
+    assert!(documents > 250, "{said}");
+}

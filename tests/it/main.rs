@@ -1,0 +1,23 @@
+//! All integration tests, in one binary.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails in the plainest way"
+)]
+#![expect(unreachable_pub, reason = "nobody is outside of a test binary")]
+
+mod crash;
+mod follow;
+mod index;
+mod input;
+mod lists;
+mod operations;
+mod rights;
+mod seed;
+mod sockets;
+mod solutions;
+mod support;
+mod tidy;

@@ -1,0 +1,8 @@
+//! What tests share: a hub in memory behind its real router, and a hub as a real process.
+
+pub mod hub;
+pub mod test_app;
+mod writing;
+
+pub use hub::Hub;
+pub use test_app::TestApp;

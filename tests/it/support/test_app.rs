@@ -1,0 +1,143 @@
+//! A hub in memory with a few records, a clock and keys that are the same in every run.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use allmende::app::{App, Silent, in_memory};
+use allmende::domain::{Clock, Ids, Role, Viewer};
+use allmende::http::{Limits, router};
+use allmende::service::Seed;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use chrono::{DateTime, TimeDelta};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// The records that every test app holds.
+const FIXTURE: &str = include_str!("fixture.toml");
+
+/// A running hub without sockets.
+pub struct TestApp {
+    pub app: App,
+    pub router: Router,
+    /// Token of an editor of `musterdorf`.
+    pub editor: String,
+    /// Token of an editor of `neustadt`.
+    pub neighbour: String,
+    /// Token of a reader of `musterdorf`.
+    pub reader: String,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+}
+
+/// A clock that goes on one second at each look, and keys that count up.
+pub fn determined() -> (Clock, Ids) {
+    let ticks = AtomicU64::new(0);
+    let start = DateTime::from_timestamp(1_767_225_600, 0).expect("the first of January 2026");
+    let clock = Clock::from_fn(move || {
+        let tick = i64::try_from(ticks.fetch_add(1, Ordering::Relaxed)).expect("few ticks");
+        start + TimeDelta::seconds(tick)
+    });
+    let counter = Arc::new(AtomicU64::new(1));
+    let ids = Ids::from_fn(clock.clone(), move || {
+        let mut bytes = [0; 20];
+        bytes[12..].copy_from_slice(&counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        bytes
+    });
+    (clock, ids)
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        let (clock, ids) = determined();
+        let app = App::start(in_memory(), clock, ids, &mut Silent).await.expect("a hub in memory");
+        let mut seed = Seed::default();
+        seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
+        app.services().import(seed, &mut Silent).await.expect("the fixture fits the rules");
+        app.settle().await.expect("the database answers");
+        let token = async |role, slug| {
+            let made = app.services().create_token(&Viewer::Operator, role, slug).await;
+            made.expect("a municipality of the fixture").reveal().to_owned()
+        };
+        let editor = token(Role::Editor, "musterdorf").await;
+        let neighbour = token(Role::Editor, "neustadt").await;
+        let reader = token(Role::Reader, "musterdorf").await;
+        Self { editor, neighbour, reader, ..Self::around(app) }
+    }
+
+    /// The same around a hub that the test has filled itself; there are no tokens then.
+    pub fn around(app: App) -> Self {
+        let router = router(app.api().clone(), Limits::default(), CancellationToken::new());
+        Self { app, router, editor: String::new(), neighbour: String::new(), reader: String::new() }
+    }
+
+    /// Sends a request through the router, in a task of its own with a fresh stack, as a server
+    /// does: unoptimised, the executors of GraphQL and of the database nest deeply.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = tokio::spawn(self.router.clone().oneshot(request));
+        let response = response.await.expect("no panic").expect("a router never fails");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a whole body").to_bytes();
+        let text = String::from_utf8(body.to_vec()).expect("text");
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// Runs a document as somebody, and gives the whole answer.
+    pub async fn run(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .header("accept-language", "en");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::from(body)).expect("a request")).await.json()
+    }
+
+    /// Runs a document without a token.
+    pub async fn query(&self, query: &str) -> Value {
+        self.run(None, query, json!({})).await
+    }
+
+    /// Runs a document as the editor of `musterdorf`.
+    pub async fn edit(&self, query: &str, variables: Value) -> Value {
+        self.run(Some(&self.editor), query, variables).await
+    }
+
+    /// The id of a municipality of the fixture.
+    pub async fn municipality(&self, slug: &str) -> String {
+        let answer =
+            self.query(&format!("{{ municipality(by: {{slug: \"{slug}\"}}) {{ id }} }}")).await;
+        answer["data"]["municipality"]["id"]
+            .as_str()
+            .expect("a municipality of the fixture")
+            .to_owned()
+    }
+
+    /// The id of a solution of the fixture.
+    pub async fn solution(&self, key: &str) -> String {
+        let answer =
+            self.query(&format!("{{ solution(by: {{externalKey: \"{key}\"}}) {{ id }} }}")).await;
+        answer["data"]["solution"]["id"].as_str().expect("a solution of the fixture").to_owned()
+    }
+
+    /// Waits until the index has taken in everything.
+    pub async fn settle(&self) {
+        self.app.settle().await.expect("the database answers");
+    }
+}
