@@ -111,7 +111,9 @@ impl Root {
     fn current(&self) -> io::Result<Option<String>> {
         match fs::read(self.path.join(CURRENT)) {
             Ok(name) => Ok(Some(String::from_utf8_lossy(&name).trim().to_owned())),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory) => {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -122,7 +124,12 @@ impl Root {
         writeln!(file, "{name}")?;
         file.sync_all()?;
         sync_directory(&self.path)?;
-        fs::rename(&draft, self.path.join(CURRENT))?;
+        let current = self.path.join(CURRENT);
+        if current.is_dir() {
+            // Nothing of ours: it would be in the way.
+            fs::remove_dir_all(&current)?;
+        }
+        fs::rename(&draft, current)?;
         sync_directory(&self.path)
     }
 

@@ -16,7 +16,8 @@ use crate::config::{Config, ConfigError, Settings};
 use crate::domain::{Role, Viewer};
 use crate::http::ServeError;
 use crate::live;
-use crate::service::{Error, ImportError};
+use crate::service::{Error, ImportError, Imported};
+use crate::store::Location;
 use progress::Bar;
 pub use seed::content as seed_content;
 
@@ -122,13 +123,24 @@ async fn start(config: &Config) -> Result<App, CliError> {
     Ok(App::start(config.places.clone(), clock, ids, &mut bar).await?)
 }
 
+/// Starts what a command needs that writes and ends. Beside a database server a hub may be running
+/// with the index of this directory; it follows the journal by itself, so the command needs none.
+async fn start_briefly(mut config: Config) -> Result<App, CliError> {
+    if matches!(config.places.database, Location::Server { .. }) {
+        config.places.index = None;
+    }
+    start(&config).await
+}
+
 async fn seed(config: Config) -> Result<(), CliError> {
-    let app = start(&config).await?;
+    let app = start_briefly(config).await?;
     let imported = app.services().import(seed::content()?, &mut Bar::new("seed")).await?;
     app.settle().await?;
     app.stop().await;
-    let (created, changed, unchanged) = (imported.created, imported.changed, imported.unchanged);
-    say(&format!("{created} records created, {changed} changed, {unchanged} as they were"))
+    let Imported { created, changed, unchanged, left } = imported;
+    say(&format!(
+        "{created} records created, {changed} changed, {unchanged} as they were, {left} left to their editors"
+    ))
 }
 
 async fn reindex(config: Config) -> Result<(), CliError> {
@@ -152,7 +164,7 @@ async fn token(config: Config, role: TokenRole, municipality: &str) -> Result<()
         TokenRole::Reader => Role::Reader,
         TokenRole::Editor => Role::Editor,
     };
-    let app = start(&config).await?;
+    let app = start_briefly(config).await?;
     let made = app.services().create_token(&Viewer::Operator, role, municipality).await;
     app.stop().await;
     let secret = made.map_err(|error| match error {

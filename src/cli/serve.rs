@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::progress::Bar;
 use super::{CliError, say, seed, start};
 use crate::config::Config;
-use crate::domain::{Role, Viewer};
+use crate::domain::Viewer;
 use crate::http;
 
 /// The municipality whose editor the token of the example content is.
@@ -22,8 +22,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
             "example content is loaded"
         );
         app.settle().await?;
-        let token =
-            app.services().create_token(&Viewer::Operator, Role::Editor, DEMO_MUNICIPALITY).await;
+        let token = app.services().renew_demo_token(&Viewer::Operator, DEMO_MUNICIPALITY).await;
         let token = token.map_err(|error| CliError::Service(error.to_string()))?;
         say(&format!("demo token: {}", token.reveal()))?;
     }

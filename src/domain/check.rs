@@ -11,8 +11,9 @@ pub(crate) const LONGEST_LINE: usize = 200;
 const LONGEST_URL: usize = 2_000;
 /// The most entries of a list inside a record.
 pub(crate) const MOST_ENTRIES: usize = 50;
-/// The largest sum of money in euros, and the largest document in bytes.
-pub(crate) const LARGEST_AMOUNT: u64 = 1_000_000_000_000;
+/// The largest sum of money in euros, and the largest document in bytes: GraphQL's `Int` holds no
+/// more.
+pub(crate) const LARGEST_AMOUNT: u64 = i32::MAX as u64;
 
 /// A collection of problems that grows check by check. The first problem of a field is enough,
 /// so checks of one field go from the coarse to the fine.

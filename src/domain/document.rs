@@ -207,7 +207,7 @@ mod tests {
             (|it| it.media_type = Some("x".repeat(201)), "TOO_LONG mediaType"),
             (|it| it.version = Some("x".repeat(201)), "TOO_LONG version"),
             (|it| it.version = Some("1\0".to_owned()), "INVALID version"),
-            (|it| it.bytes = Some(1_000_000_000_001), "OUT_OF_RANGE bytes"),
+            (|it| it.bytes = Some(2_147_483_648), "OUT_OF_RANGE bytes"),
             (|it| it.published_on = "0023".parse().ok(), "OUT_OF_RANGE publishedOn"),
         ];
         for (spoil, expected) in cases {

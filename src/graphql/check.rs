@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use apollo_compiler::executable::OperationType;
+use apollo_compiler::introspection::check_max_depth;
 use apollo_compiler::parser::Parser;
-use apollo_compiler::request::coerce_variable_values;
+use apollo_compiler::request::{RequestError, coerce_variable_values};
 use apollo_compiler::response::{GraphQLError, JsonMap};
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{ExecutableDocument, Schema};
@@ -90,10 +91,13 @@ impl Checker {
         let variables =
             serde_json::to_value(&request.variables).and_then(serde_json::from_value::<JsonMap>);
         let variables = variables.unwrap_or_default();
-        coerce_variable_values(&self.schema, operation, &variables).map_err(|error| {
-            vec![from_apollo(&error.to_graphql_error(&valid.sources), Code::BadUserInput)]
-        })?;
-        cost::check_fields(valid, operation, &request.variables)?;
+        let refused = |error: RequestError, code| {
+            vec![from_apollo(&error.to_graphql_error(&valid.sources), code)]
+        };
+        check_max_depth(valid, operation).map_err(|error| refused(error, Code::TooComplex))?;
+        let variables = coerce_variable_values(&self.schema, operation, &variables)
+            .map_err(|error| refused(error, Code::BadUserInput))?;
+        cost::check_fields(&self.schema, valid, operation, &variables)?;
         let operation = match operation.operation_type {
             OperationType::Query => Operation::Query,
             OperationType::Mutation => Operation::Mutation,
@@ -196,6 +200,33 @@ mod tests {
         let pages = |n: i32| check(PAGES, serde_json::json!({ "n": n }));
         assert_eq!(pages(20), Ok(Operation::Query));
         assert_eq!(pages(100), Err("QUERY_TOO_COMPLEX".to_owned()));
+    }
+
+    #[test]
+    fn the_default_of_a_variable_counts_like_a_value() {
+        let sized = |n: i32| PAGES.replace("$n: Int!", &format!("$n: Int! = {n}"));
+        assert_eq!(check(&sized(20), serde_json::json!({})), Ok(Operation::Query));
+        assert_eq!(check(&sized(100), serde_json::json!({})), Err("QUERY_TOO_COMPLEX".to_owned()));
+    }
+
+    #[test]
+    fn records_that_lead_to_records_multiply() {
+        let related = |levels: usize| {
+            let nested = "related { ".repeat(levels) + "title" + &" }".repeat(levels);
+            check(
+                &format!("{{ solution(by: {{slug: \"a\"}}) {{ {nested} }} }}"),
+                serde_json::json!({}),
+            )
+        };
+        assert_eq!(related(4), Ok(Operation::Query));
+        assert_eq!(related(5), Err("QUERY_TOO_COMPLEX".to_owned()));
+    }
+
+    #[test]
+    fn an_introspection_that_turns_in_circles_is_refused() {
+        let circle = "{ __schema { types { fields { type { fields { type { fields { type { fields {
+            name } } } } } } } } } }";
+        assert_eq!(check(circle, serde_json::json!({})), Err("QUERY_TOO_COMPLEX".to_owned()));
     }
 
     #[test]

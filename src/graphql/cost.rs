@@ -9,8 +9,9 @@ use std::collections::HashMap;
 
 use apollo_compiler::ast::{self, Definition, Document};
 use apollo_compiler::executable::{Argument, Field, Operation, Selection, SelectionSet};
-use apollo_compiler::{ExecutableDocument, Name, Node};
-use async_graphql::{ServerError, Variables};
+use apollo_compiler::response::JsonMap;
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
+use async_graphql::ServerError;
 
 use super::Code;
 use super::check::coded;
@@ -25,6 +26,9 @@ const MOST_FIELDS: u64 = 50_000;
 const USUAL_PAGE: u64 = 20;
 /// How many entries short lists inside a record are taken to have.
 const SHORT_LIST: u64 = 3;
+/// How many records a record is taken to link to in one list; of those that lead back to their
+/// own kind, a solution's related ones, the domain allows no more.
+const LINKED_RECORDS: u64 = 10;
 
 /// Size and depth of a selection set.
 #[derive(Debug, Clone, Copy, Default)]
@@ -104,16 +108,18 @@ fn fragment(
     extent
 }
 
-/// Checks how many fields the answer to a valid operation may have.
+/// Checks how many fields the answer to a valid operation may have, with these values of all its
+/// variables.
 ///
 /// # Errors
 /// There are too many.
 pub(super) fn check_fields(
+    schema: &Schema,
     document: &ExecutableDocument,
     operation: &Operation,
-    variables: &Variables,
+    variables: &JsonMap,
 ) -> Result<(), Vec<ServerError>> {
-    let mut counter = Counter { document, variables, known: HashMap::new() };
+    let mut counter = Counter { schema, document, variables, known: HashMap::new() };
     let fields = counter.set(&operation.selection_set, 1);
     if fields > MOST_FIELDS {
         return refused(format!(
@@ -124,8 +130,9 @@ pub(super) fn check_fields(
 }
 
 struct Counter<'a> {
+    schema: &'a Schema,
     document: &'a ExecutableDocument,
-    variables: &'a Variables,
+    variables: &'a JsonMap,
     known: HashMap<(&'a Name, u64), u64>,
 }
 
@@ -146,12 +153,20 @@ impl<'a> Counter<'a> {
         let entries = match field.name.as_str() {
             "edges" => page,
             "nodes" => self.given(field, "ids"),
-            _ if field.definition.ty.is_list() => SHORT_LIST,
-            _ => 1,
+            _ if !field.definition.ty.is_list() => 1,
+            _ if field.definition.argument_by_name("first").is_some() => self.page(field),
+            _ if self.is_record(field) => LINKED_RECORDS,
+            _ => SHORT_LIST,
         };
         let own_page =
             if field.definition.argument_by_name("first").is_some() { self.page(field) } else { 1 };
         entries.saturating_mul(self.set(set, own_page)).saturating_add(1)
+    }
+
+    /// Whether a field leads to something with a global id, from where one can go on.
+    fn is_record(&self, field: &Field) -> bool {
+        let object = self.schema.get_object(field.ty().inner_named_type());
+        object.is_some_and(|object| object.implements_interfaces.contains("Node"))
     }
 
     fn fragment(&mut self, name: &'a Name, page: u64) -> u64 {
@@ -188,8 +203,7 @@ impl<'a> Counter<'a> {
             field.arguments.iter().find(|argument| argument.name == name)?;
         let value = match argument.value.as_ref() {
             ast::Value::Variable(variable) => {
-                let value = self.variables.get(&async_graphql::Name::new(variable.as_str()))?;
-                value.clone().into_json().ok()?
+                serde_json::to_value(self.variables.get(variable.as_str())?).ok()?
             }
             ast::Value::Int(int) => int.try_to_i32().ok().map(serde_json::Value::from)?,
             ast::Value::List(items) => serde_json::Value::from(vec![(); items.len()]),

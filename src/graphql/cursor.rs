@@ -2,24 +2,34 @@
 
 use async_graphql::Result;
 
-use super::failure::{Code, failure};
+use super::failure::{Code, failure, from_service};
+use crate::service::Services;
 
 /// Reads a place in the journal.
 ///
 /// # Errors
 /// The text is no number, or lies behind the newest entry: it belongs to another hub.
-pub(super) fn parse(cursor: Option<&str>, newest: u64) -> Result<Option<u64>> {
+pub(super) async fn parse(cursor: Option<&str>, services: &Services) -> Result<Option<u64>> {
     let Some(text) = cursor else { return Ok(None) };
-    match text.parse::<u64>() {
-        Ok(seq) if seq <= newest => Ok(Some(seq)),
-        Ok(_) => Err(failure(
+    let Ok(seq) = text.parse::<u64>() else {
+        return Err(failure(
+            Code::BadUserInput,
+            format!("\"{text:.40}\" is no cursor of an event"),
+        ));
+    };
+    let mut newest = services.feed().newest();
+    if seq > newest {
+        // Another node of this hub may have told of entries that this one has still to read.
+        newest =
+            services.store().refresh_head().await.map_err(|error| from_service(error.into()))?;
+    }
+    if seq > newest {
+        return Err(failure(
             Code::BadUserInput,
             format!(
                 "the cursor {text} lies behind the newest entry {newest}: it is of another hub"
             ),
-        )),
-        Err(_) => {
-            Err(failure(Code::BadUserInput, format!("\"{text:.40}\" is no cursor of an event")))
-        }
+        ));
     }
+    Ok(Some(seq))
 }

@@ -1,10 +1,11 @@
 //! Counts of values over a list.
 
 use allmende_index::{Facet as IndexFacet, FacetCount};
-use async_graphql::{Context, Enum, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 
 use super::context::ContextExt;
 use super::enums::api_name;
+use super::failure::{Code, failure};
 use crate::domain::{
     EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId, MunicipalityKind,
     ProgrammeId, SizeBand, SolutionStatus, TargetGroupId, TopicId,
@@ -53,17 +54,47 @@ const ALL: [(FacetField, IndexFacet); 11] = [
     (FacetField::Municipality, IndexFacet::Municipality),
 ];
 
+/// The most values of a field that are told at once.
+const MOST_VALUES: i32 = 1_000;
+
 /// The counts of one field.
-#[derive(SimpleObject)]
 pub(super) struct Facet {
-    /// The field.
     field: FacetField,
-    /// Its values, most frequent first.
     values: Vec<FacetValue>,
 }
 
+/// The counts of one field.
+#[Object]
+impl Facet {
+    /// The field.
+    async fn field(&self) -> FacetField {
+        self.field
+    }
+
+    /// Its values, most frequent first.
+    async fn values(
+        &self,
+        #[graphql(desc = "The first so many, 1 to 1000.", default = 100)] first: i32,
+    ) -> Result<Vec<FacetValue>> {
+        match usize::try_from(first) {
+            Ok(size) if (1..=MOST_VALUES).contains(&first) => {
+                Ok(self.values.iter().take(size).cloned().collect())
+            }
+            _ => Err(failure(
+                Code::BadUserInput,
+                format!("first must be from 1 to {MOST_VALUES}, not {first}"),
+            )),
+        }
+    }
+
+    /// How many different values there are.
+    async fn value_count(&self) -> usize {
+        self.values.len()
+    }
+}
+
 /// One value and how many entries have it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Clone)]
 pub(super) struct FacetValue {
     /// The value as a filter takes it: an id, an enum value, or a state's code.
     value: String,
@@ -78,7 +109,7 @@ pub(super) async fn facets(
     ctx: &Context<'_>,
     listed: &Listed,
     fields: Option<Vec<FacetField>>,
-) -> Result<Vec<Facet>, Error> {
+) -> std::result::Result<Vec<Facet>, Error> {
     let wanted = |field: &FacetField| fields.as_ref().is_none_or(|fields| fields.contains(field));
     let wanted: Vec<_> = ALL.into_iter().filter(|(field, _)| wanted(field)).collect();
     let counts =

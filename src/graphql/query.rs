@@ -205,18 +205,19 @@ async fn events(ctx: &Context<'_>, paging: Paging) -> Result<EventConnection> {
     let (size, direction) = paging.size()?;
     let (services, viewer) = (ctx.services(), ctx.viewer());
     let newest = services.feed().newest();
-    let after = cursor::parse(paging.after.as_deref(), newest)?.unwrap_or_default();
-    let before = cursor::parse(paging.before.as_deref(), newest)?.unwrap_or(newest + 1);
+    let after = cursor::parse(paging.after.as_deref(), services).await?.unwrap_or_default();
+    let before = cursor::parse(paging.before.as_deref(), services).await?.unwrap_or(newest + 1);
     match direction {
         Direction::Forward => {
-            let (events, more) =
-                services.events(viewer, after, before, size).await.map_err(from_service)?;
-            Ok(EventConnection::new(events, after > 0, more || before <= newest))
+            let seen = services.events(viewer, after, before, size).await.map_err(from_service)?;
+            let more = seen.more || before <= newest;
+            Ok(EventConnection::new(seen.events, (None, seen.reached), after > 0, more))
         }
         Direction::Backward => {
-            let (events, more) =
+            let seen =
                 services.events_before(viewer, before, after, size).await.map_err(from_service)?;
-            Ok(EventConnection::new(events, more || after > 0, before <= newest))
+            let more = seen.more || after > 0;
+            Ok(EventConnection::new(seen.events, (seen.reached, None), more, before <= newest))
         }
     }
 }

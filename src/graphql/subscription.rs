@@ -60,7 +60,7 @@ impl Subscription {
         let services = ctx.services().clone();
         // Wrong arguments are refused at once, not with the first event.
         services.list(ctx.viewer(), listing.clone()).map_err(from_list)?;
-        let follower = Follower::new(ctx, after)?;
+        let follower = Follower::new(ctx, after).await?;
         let wanted = move |event: &domain::Event| event.kind == EventKind::SolutionPublished;
         Ok(stream::unfold(Some((follower, listing)), move |state| async move {
             let (mut follower, listing) = state?;
@@ -84,7 +84,7 @@ impl Subscription {
             String,
         >,
     ) -> Result<impl Stream<Item = Result<Event>>> {
-        let follower = Follower::new(ctx, after)?;
+        let follower = Follower::new(ctx, after).await?;
         let wanted = Arc::new(move |event: &domain::Event| {
             kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind))
                 && municipality.as_ref().is_none_or(|place| event.municipalities.contains(place))
@@ -130,12 +130,12 @@ struct Follower {
 }
 
 impl Follower {
-    fn new(ctx: &Context<'_>, after: Option<String>) -> Result<Self> {
+    async fn new(ctx: &Context<'_>, after: Option<String>) -> Result<Self> {
         let services = ctx.services().clone();
         let newest = services.feed().newest();
         let place = ctx.data_opt::<Place>().cloned().unwrap_or_default();
         let after = place.resume.clone().or(after);
-        let after = cursor::parse(after.as_deref(), newest)?.unwrap_or(newest);
+        let after = cursor::parse(after.as_deref(), &services).await?.unwrap_or(newest);
         Ok(Self { services, viewer: ctx.viewer().clone(), place, after, waiting: VecDeque::new() })
     }
 

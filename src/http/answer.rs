@@ -56,13 +56,8 @@ pub(super) fn answer(response: &GraphQlResponse, form: Form) -> Response<Body> {
     (status, [(CONTENT_TYPE, form.content_type())], text(response)).into_response()
 }
 
-/// A panic is a defect: it is logged, and the client learns no more than that.
+/// The answer of a handler that panicked.
 #[expect(clippy::needless_pass_by_value, reason = "the form that the layer asks for")]
 pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response<Body> {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or(panic.downcast_ref::<&str>().copied());
-    tracing::error!(panic = text.unwrap_or("?"), "a handler panicked");
-    Refusal::Internal.into_response()
+    Refusal::from_panic(&*panic).into_response()
 }

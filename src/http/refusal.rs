@@ -1,5 +1,7 @@
 //! What is refused before it becomes a GraphQL request.
 
+use std::any::Any;
+
 use axum::body::Body;
 use axum::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
@@ -48,6 +50,14 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// A panic is a defect: it is logged, and the client learns no more than that.
+    pub(super) fn from_panic(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or(panic.downcast_ref::<&str>().copied());
+        tracing::error!(panic = text.unwrap_or("?"), "a handler panicked");
+        Self::Internal
+    }
+
     const fn status(&self) -> StatusCode {
         match self {
             Self::BrokenJson(_) | Self::Parameters(_) | Self::BrokenBody | Self::SubProtocol => {

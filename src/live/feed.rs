@@ -44,27 +44,29 @@ impl Feed {
     pub async fn run(self, shutdown: CancellationToken) {
         let mut head = self.store.watch_head();
         while !shutdown.is_cancelled() {
-            let progress = self.advance().await;
-            let pause = match progress {
-                Ok(0) => POLL,
-                Ok(_) => continue,
+            let newest = self.newest();
+            match self.advance().await {
+                Ok(0) => tokio::select! {
+                    () = shutdown.cancelled() => {}
+                    _ = head.wait_for(|head| *head > newest) => {}
+                    () = tokio::time::sleep(POLL) => {}
+                },
+                Ok(_) => {}
+                // The head may be ahead already, so only time can help.
                 Err(error) => {
                     tracing::error!(%error, "the journal cannot be read");
-                    RECOVERY
+                    tokio::select! {
+                        () = shutdown.cancelled() => {}
+                        () = tokio::time::sleep(RECOVERY) => {}
+                    }
                 }
-            };
-            let newest = *self.newest.borrow();
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                _ = head.wait_for(|head| *head > newest) => {}
-                () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
     /// Reads the next entries from the database, and tells how many there were.
     async fn advance(&self) -> Result<usize, Error> {
-        let newest = *self.newest.borrow();
+        let newest = self.newest();
         let events: Vec<_> =
             self.store.journal(newest, BATCH).await?.into_iter().map(Arc::new).collect();
         let Some(last) = events.last().map(|event| event.seq) else { return Ok(0) };
@@ -104,10 +106,13 @@ impl Feed {
             if newest.wait_for(|newest| *newest > after).await.is_err() {
                 return Ok(Vec::new());
             }
-            let events = match self.recent(after) {
+            let mut events = match self.recent(after) {
                 Some(events) => events,
                 None => self.store.journal(after, BATCH).await?.into_iter().map(Arc::new).collect(),
             };
+            // The database may be ahead of the directory, without which nobody can work.
+            let newest = self.newest();
+            events.retain(|event| event.seq <= newest);
             if !events.is_empty() {
                 return Ok(events);
             }

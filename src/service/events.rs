@@ -5,6 +5,20 @@ use crate::domain::{Event, EventId, Viewer};
 
 /// How many entries are read at once.
 const BATCH: usize = 500;
+/// How many entries are looked at for one page: a journal of drafts holds few that everybody may
+/// know of, and whoever asks goes on from where the look ended.
+const MOST_READ: usize = 5_000;
+
+/// The entries of one page that the viewer may know of, oldest first.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// The entries.
+    pub events: Vec<Event>,
+    /// Whether more lie beyond them, in the direction of the look.
+    pub more: bool,
+    /// Where the look ended before the page was full.
+    pub reached: Option<u64>,
+}
 
 impl Services {
     /// One entry, if the viewer may know of it.
@@ -17,8 +31,7 @@ impl Services {
         Ok(found.filter(|event| event.seq == id.seq() && event.visible_to(viewer)))
     }
 
-    /// The last entries before a number and after another that the viewer may know of, oldest
-    /// first, and whether more come before.
+    /// The last entries before a number and after another that the viewer may know of.
     ///
     /// # Errors
     /// What the database says.
@@ -28,26 +41,31 @@ impl Services {
         before: u64,
         after: u64,
         last: usize,
-    ) -> Result<(Vec<Event>, bool), Error> {
-        let mut seen = Vec::new();
+    ) -> Result<Seen, Error> {
+        let mut seen = Seen::default();
         let mut before = before;
-        while before > after + 1 && seen.len() <= last {
+        let mut read = 0;
+        while before > after + 1 && seen.events.len() <= last {
+            if read >= MOST_READ {
+                seen.reached = Some(before);
+                break;
+            }
             let from = before.saturating_sub(BATCH as u64 + 1).max(after);
             let batch = self.store.journal(from, BATCH).await?;
+            read += batch.len();
             let older = batch
                 .into_iter()
                 .rev()
                 .filter(|event| event.seq < before && event.visible_to(viewer));
-            seen.extend(older);
+            seen.events.extend(older);
             before = from + 1;
         }
-        let more = seen.len() > last;
-        seen.truncate(last);
-        seen.reverse();
-        Ok((seen, more))
+        seen.cut(last);
+        seen.events.reverse();
+        Ok(seen)
     }
 
-    /// The first entries after a number and before another that the viewer may know of, and whether more follow.
+    /// The first entries after a number and before another that the viewer may know of.
     ///
     /// # Errors
     /// What the database says.
@@ -57,22 +75,35 @@ impl Services {
         after: u64,
         before: u64,
         first: usize,
-    ) -> Result<(Vec<Event>, bool), Error> {
-        let mut seen = Vec::new();
+    ) -> Result<Seen, Error> {
+        let mut seen = Seen::default();
         let mut after = after;
-        loop {
-            let batch = self.store.journal(after, BATCH).await?;
-            let Some(last) = batch.last().filter(|_| after + 1 < before) else {
-                return Ok((seen, false));
-            };
-            after = last.seq;
-            seen.extend(
-                batch.into_iter().filter(|event| event.seq < before && event.visible_to(viewer)),
-            );
-            if seen.len() > first {
-                seen.truncate(first);
-                return Ok((seen, true));
+        let mut read = 0;
+        while after + 1 < before && seen.events.len() <= first {
+            if read >= MOST_READ {
+                seen.reached = Some(after);
+                break;
             }
+            let batch = self.store.journal(after, BATCH).await?;
+            let Some(last) = batch.last() else { break };
+            read += batch.len();
+            after = last.seq;
+            let known = |event: &Event| event.seq < before && event.visible_to(viewer);
+            seen.events.extend(batch.into_iter().filter(known));
         }
+        seen.cut(first);
+        Ok(seen)
+    }
+}
+
+impl Seen {
+    /// Keeps as many as fit on a page.
+    fn cut(&mut self, size: usize) {
+        if self.events.len() > size {
+            self.events.truncate(size);
+            self.reached = None;
+            self.more = true;
+        }
+        self.more |= self.reached.is_some();
     }
 }

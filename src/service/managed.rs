@@ -186,10 +186,12 @@ impl Services {
             let mut changed = apply(record.clone())?;
             *changed.revision() += 1;
             own_ground::<R>(viewer, record.owners(), changed.owners())?;
-            if kind == R::EVENTS.published {
-                self.check_reachable(&changed).await?;
-            } else if kind == R::EVENTS.updated {
+            if kind == R::EVENTS.updated {
                 self.resolve(viewer, Some(&record), &changed).await?;
+            }
+            let others = record.needed_contacts() != changed.needed_contacts();
+            if kind == R::EVENTS.published || (changed.is_public() && others) {
+                self.check_reachable(&changed).await?;
             }
             let change = Change::default().replace(&changed)?;
             match self.write(viewer, change, record.is_public(), &changed, kind).await {

@@ -10,6 +10,7 @@ mod references;
 mod tokens;
 
 pub use error::Error;
+pub use events::Seen;
 pub use import::{ImportError, Imported, Seed};
 pub use listing::{Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter};
 

@@ -1,7 +1,9 @@
 //! Access tokens: made once, shown once, kept as a hash.
 
+use ulid::Ulid;
+
 use super::{Error, Note, Services};
-use crate::domain::{EventKind, Problem, Role, Secret, Token, Viewer, What};
+use crate::domain::{EventKind, Problem, Role, Secret, Token, TokenId, Viewer, What};
 use crate::store::Change;
 
 impl Services {
@@ -25,6 +27,29 @@ impl Services {
         role: Role,
         municipality: &str,
     ) -> Result<Secret, Error> {
+        self.issue(viewer, self.ids.fresh().into(), role, municipality).await
+    }
+
+    /// Makes the token of the example content. There is one at a time: the one before it, which
+    /// nobody can look up any more, loses its force.
+    ///
+    /// # Errors
+    /// The municipality does not exist, or the viewer is not the operator.
+    pub async fn renew_demo_token(
+        &self,
+        viewer: &Viewer,
+        municipality: &str,
+    ) -> Result<Secret, Error> {
+        self.issue(viewer, Ulid::nil().into(), Role::Editor, municipality).await
+    }
+
+    async fn issue(
+        &self,
+        viewer: &Viewer,
+        id: TokenId,
+        role: Role,
+        municipality: &str,
+    ) -> Result<Secret, Error> {
         if !viewer.is_operator() {
             return Err(Error::Forbidden);
         }
@@ -32,7 +57,7 @@ impl Services {
         let place = place.ok_or_else(|| Problem::at("municipality", What::NotFound))?;
         let secret = Secret::from_random(self.ids.secret());
         let token = Token {
-            id: self.ids.fresh().into(),
+            id,
             revision: 1,
             hash: secret.hash(),
             role,
@@ -46,7 +71,7 @@ impl Services {
             public: false,
             title: None,
         };
-        self.commit(viewer, Change::default().create(&token)?, note).await?;
+        self.commit(viewer, Change::default().put(&token)?, note).await?;
         Ok(secret)
     }
 }

@@ -96,7 +96,10 @@ async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
     let url = format!("rocksdb://{path}?sync=every");
     any::connect(url).await.map_err(|error| {
         let reason = error.to_string();
-        if reason.to_lowercase().contains("lock") {
+        // RocksDB says "while lock file" for a lock that another process holds and "lock hold by
+        // current process" for its own; "for a file for lock" only means that it may not write.
+        let held = ["While lock file", "lock hold by current process"];
+        if held.iter().any(|words| reason.contains(words)) {
             Error::Locked(path.clone())
         } else {
             unusable(reason)

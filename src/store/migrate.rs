@@ -1,6 +1,7 @@
 //! Brings the database's schema up to date: numbered SurrealQL files, each applied once.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use surrealdb::Surreal;
@@ -8,7 +9,7 @@ use surrealdb::engine::any::Any;
 use surrealdb::types::Value;
 
 use super::Error;
-use super::error::cause;
+use super::error::{cause, is_conflict};
 use super::value::{into_json, object};
 
 /// A migration: its name and its text.
@@ -30,6 +31,11 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0006_tokens",
     "0007_identity",
 ];
+
+/// How often a migration is tried again while another node applies it too.
+const MOST_TRIES: u32 = 20;
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
 
 const TABLE: &str = "
     DEFINE TABLE IF NOT EXISTS migration SCHEMAFULL;
@@ -54,7 +60,7 @@ pub(super) async fn migrate(
                     "is missing in the database although later ones were applied",
                 ));
             }
-            None => apply(database, name, text).await?,
+            None => take_in(database, name, text).await?,
             Some(known) if known != checksum(text) => {
                 return Err(wrong(name, "has another text than the one applied"));
             }
@@ -86,7 +92,22 @@ async fn applied(database: &Surreal<Any>) -> Result<BTreeMap<String, String>, Er
     Ok(rows.into_iter().map(|row| (row.name, row.checksum)).collect())
 }
 
-async fn apply(database: &Surreal<Any>, name: &str, text: &str) -> Result<(), Error> {
+/// Applies a migration, unless another node that starts at the same time has done so.
+async fn take_in(database: &Surreal<Any>, name: &str, text: &str) -> Result<(), Error> {
+    for _ in 0..MOST_TRIES {
+        let Err(error) = apply(database, name, text).await else { return Ok(()) };
+        if applied(database).await?.get(name).is_some_and(|known| *known == checksum(text)) {
+            return Ok(());
+        }
+        if !is_conflict(&error) {
+            return Err(error.into());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(Error::Contended(MOST_TRIES))
+}
+
+async fn apply(database: &Surreal<Any>, name: &str, text: &str) -> Result<(), surrealdb::Error> {
     let transaction = format!(
         "BEGIN; {text}\n CREATE type::record('migration', $name) SET checksum = $checksum RETURN NONE; COMMIT;"
     );
@@ -96,7 +117,7 @@ async fn apply(database: &Surreal<Any>, name: &str, text: &str) -> Result<(), Er
     ]);
     let mut response = database.query(transaction).bind(bindings).await?;
     match cause(response.take_errors().into_values()) {
-        Some(error) => Err(error.into()),
+        Some(error) => Err(error),
         None => {
             tracing::info!(migration = name, "applied migration");
             Ok(())

@@ -193,6 +193,16 @@ async fn a_changed_missing_or_unknown_migration_stops_the_start_and_is_named() {
 }
 
 #[tokio::test]
+async fn nodes_that_start_together_migrate_together() {
+    let database = surrealdb::engine::any::connect("mem://").await.unwrap();
+    database.use_ns("test").use_db("test").await.unwrap();
+    let nodes = (0..4).map(|_| migrate(&database, MIGRATIONS));
+    for started in futures_util::future::join_all(nodes).await {
+        started.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn migrations_are_numbered_in_order_and_apply_twice_without_a_change() {
     assert!(MIGRATIONS.is_sorted_by(|left, right| left.0 < right.0));
     let store = store().await;

@@ -61,6 +61,14 @@ async fn filled() -> (TempDir, u64) {
     (directory, documents)
 }
 
+/// A directory of a hub that holds nothing yet.
+async fn empty() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (app, _) = start(directory.path()).await;
+    app.stop().await;
+    directory
+}
+
 /// Starts again after something happened to the index; tells whether it was built anew.
 async fn restarted(directory: &TempDir, documents: u64) -> bool {
     let (app, rebuilt) = start(directory.path()).await;
@@ -104,12 +112,7 @@ async fn a_broken_index_is_built_anew() {
 async fn the_index_of_another_hub_is_not_used_however_far_it_is() {
     for further in [false, true] {
         let (ours, documents) = filled().await;
-        let (theirs, _) = filled().await;
-        if !further {
-            fs::remove_dir_all(theirs.path()).expect("our own directory");
-            let (empty, _) = start(theirs.path()).await;
-            empty.stop().await;
-        }
+        let theirs = if further { filled().await.0 } else { empty().await };
         fs::remove_dir_all(ours.path().join("index")).expect("an index");
         fs::rename(theirs.path().join("index"), ours.path().join("index")).expect("our own");
         assert!(restarted(&ours, documents).await);
@@ -120,9 +123,7 @@ async fn the_index_of_another_hub_is_not_used_however_far_it_is() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_index_that_is_ahead_of_its_database_is_not_used() {
     let (longer, documents) = filled().await;
-    let empty = tempfile::tempdir().expect("a directory");
-    let (app, _) = start(empty.path()).await;
-    app.stop().await;
+    let empty = empty().await;
     fs::remove_dir_all(empty.path().join("index")).expect("an index");
     fs::rename(longer.path().join("index"), empty.path().join("index")).expect("our own directory");
     assert!(documents > 0);

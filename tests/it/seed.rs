@@ -4,7 +4,7 @@ use allmende::app::{App, Silent, in_memory};
 use allmende::cli::seed_content;
 use allmende::service::{Imported, Seed};
 use allmende_index::{Facet, Query};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::TestApp;
 use crate::support::test_app::determined;
@@ -100,6 +100,20 @@ async fn the_example_content_is_complete_and_loads_twice_without_a_change() {
             .await;
         check_publishable(&answer["data"]["solution"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_editor_changed_is_left_to_the_editor() {
+    let app = TestApp::start().await;
+    let id = app.solution("T2").await;
+    let change = json!({ "id": id, "teaser": "Im Amt geändert.", "lessons": "Früher anfangen." });
+    app.update(&app.neighbour, change).await;
+    let imported = app.app.services().import(fixture(), &mut Silent).await.expect("a fixture");
+    assert_eq!((imported.created, imported.changed, imported.left), (0, 0, 1));
+    let answer = app.query("{ solution(by: {externalKey: \"T2\"}) { teaser lessons } }").await;
+    let solution = &answer["data"]["solution"];
+    assert_eq!(solution["teaser"], "Im Amt geändert.");
+    assert_eq!(solution["lessons"], "Früher anfangen.");
 }
 
 /// A published record says what publication asks for, and its mailbox is no real one.

@@ -158,6 +158,27 @@ async fn what_is_published_cannot_lose_what_publication_asks_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_keeps_a_contact_that_readers_can_see() {
+    let app = TestApp::start().await;
+    let input = app.complete("musterdorf", "Erreichbar").await;
+    let id = app.published(&app.editor, input.clone()).await;
+    let draft = json!({ "municipality": input["municipalities"][0], "role": "Niemand" });
+    let create = "mutation($input: CreateContactInput!) {
+        createContact(input: $input) { contact { id } userErrors { code path } }
+    }";
+    let hidden = app.edit(create, json!({ "input": draft })).await;
+    let hidden = &hidden["data"]["createContact"]["contact"]["id"];
+    assert!(hidden.is_string(), "{hidden}");
+    let only_hidden = json!({ "input": { "id": id, "contacts": [hidden] } });
+    let answer = app.edit(UPDATE, only_hidden).await;
+    let errors = &answer["data"]["updateSolution"]["userErrors"];
+    assert_eq!(errors[0]["code"], "REQUIRED", "{answer}");
+    assert_eq!(errors[0]["path"], json!(["contacts"]), "{answer}");
+    let both = json!({ "id": id, "contacts": [hidden, input["contacts"][0]] });
+    app.update(&app.editor, both).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_public_cannot_be_published_again() {
     let app = TestApp::start().await;
     let id = app.published(&app.editor, app.complete("musterdorf", "Einmal").await).await;

@@ -19,6 +19,8 @@ const LONGEST_TEASER: usize = 200;
 const LONGEST_KEYWORD: usize = 100;
 /// Most topics of one solution.
 const MOST_TOPICS: usize = 4;
+/// Most related solutions of one solution: they lead on to theirs, so an answer multiplies them.
+const MOST_RELATED: usize = 10;
 
 impl Solution {
     /// Checks what holds in every state: lengths, counts, forms.
@@ -63,6 +65,7 @@ impl Solution {
 
     fn check_counts(&self, checks: &mut Checks) {
         checks.count("topics", self.topics.len(), MOST_TOPICS);
+        checks.count("related", self.related.len(), MOST_RELATED);
         for (field, entries) in [
             ("municipalities", self.municipalities.len()),
             ("targetGroups", self.target_groups.len()),
@@ -70,7 +73,6 @@ impl Solution {
             ("sizeBands", self.size_bands.len()),
             ("contacts", self.contacts.len()),
             ("documents", self.documents.len()),
-            ("related", self.related.len()),
         ] {
             checks.count(field, entries, MOST_ENTRIES);
         }

@@ -84,6 +84,11 @@ impl Contact {
         &self.0.willing
     }
 
+    /// When the person agreed to be named, for those who may see the person.
+    async fn consent_at(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.consent_at.filter(|_| ctx.viewer().reaches(&self.0)).map(Date)
+    }
+
     /// By when somebody should check whether it still holds.
     async fn review_by(&self) -> Option<Date> {
         self.0.review_by.map(Date)

@@ -79,9 +79,11 @@ pub(in crate::graphql) struct EventEdge {
 }
 
 impl EventConnection {
-    /// A page of these entries.
+    /// A page of these entries. A look that ended before the page was full reached further than
+    /// its outermost entries, at its start or its end.
     pub(in crate::graphql) fn new(
         events: Vec<domain::Event>,
+        (start, end): (Option<u64>, Option<u64>),
         has_previous_page: bool,
         has_next_page: bool,
     ) -> Self {
@@ -90,12 +92,14 @@ impl EventConnection {
             node: Some(Event(Arc::new(event))),
         };
         let edges: Vec<_> = events.into_iter().map(edge).collect();
-        let cursor = |edge: Option<&EventEdge>| edge.map(|edge| edge.cursor.clone());
+        let cursor = |reached: Option<u64>, edge: Option<&EventEdge>| {
+            reached.map(|seq| seq.to_string()).or_else(|| edge.map(|edge| edge.cursor.clone()))
+        };
         let page_info = PageInfo {
             has_previous_page,
             has_next_page,
-            start_cursor: cursor(edges.first()),
-            end_cursor: cursor(edges.last()),
+            start_cursor: cursor(start, edges.first()),
+            end_cursor: cursor(end, edges.last()),
         };
         Self { edges, page_info }
     }

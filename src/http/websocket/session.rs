@@ -155,22 +155,23 @@ impl Session {
             Ok(operation) => operation,
             Err(errors) => return Ok(Some(words::error(&id, &errors))),
         };
-        let work = match self.work(&id) {
+        let work = match self.work(&id, operation) {
             Ok(work) => work,
             Err(refusal) => return Ok(Some(words::error(&id, &refusal.errors()))),
         };
-        let ends = !matches!(operation, Operation::Subscription);
+        let ends = operation != Operation::Subscription;
         let task = tokio::spawn(work.run(operation, request)).abort_handle();
         self.running.insert(id, Running { run: self.runs, ends, task });
         Ok(None)
     }
 
     /// What one more operation needs, if there is room for it.
-    fn work(&mut self, id: &Id) -> Result<Work, Refusal> {
+    fn work(&mut self, id: &Id, operation: Operation) -> Result<Work, Refusal> {
         if self.running.len() >= MOST_OPERATIONS {
             return Err(Refusal::TooManyOperations(MOST_OPERATIONS));
         }
-        let open = self.gateway.streams.open()?;
+        let stays = operation == Operation::Subscription;
+        let open = stays.then(|| self.gateway.streams.open()).transpose()?;
         self.runs += 1;
         Ok(Work {
             id: id.clone(),

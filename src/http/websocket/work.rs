@@ -1,12 +1,15 @@
 //! The operations of a connection, each in a task of its own.
 
+use std::panic::AssertUnwindSafe;
+
 use async_graphql::Request;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 
 use super::words::{self, Id};
 use crate::graphql::{Asker, Operation, Place};
 use crate::http::answer::{Wire, has_failed, was_not_run};
+use crate::http::refusal::Refusal;
 use crate::http::streams::OpenStream;
 use crate::http::{Gateway, graphql};
 
@@ -27,16 +30,24 @@ pub(super) struct Work {
     pub(super) gateway: Gateway,
     pub(super) asker: Asker,
     pub(super) tell: mpsc::Sender<Told>,
-    pub(super) _open: OpenStream,
+    /// The place of a subscription among all open streams.
+    pub(super) _open: Option<OpenStream>,
 }
 
 impl Work {
     /// Works until everything is told.
     pub(super) async fn run(self, operation: Operation, request: Request) {
-        let last = match operation {
-            Operation::Query | Operation::Mutation => self.once(request).await,
-            Operation::Subscription => self.again_and_again(request).await,
+        let work = async {
+            match operation {
+                Operation::Query | Operation::Mutation => self.once(request).await,
+                Operation::Subscription => self.again_and_again(request).await,
+            }
         };
+        // A panic is a defect of the hub; the client must not wait for ever because of it.
+        let last = AssertUnwindSafe(work)
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| words::error(&self.id, &Refusal::from_panic(&*panic).errors()));
         self.tell(last, true).await;
     }
 

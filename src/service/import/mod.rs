@@ -1,7 +1,7 @@
 //! Takes records in from files: the way of the example content and of every import.
 //!
 //! Idempotent: a record that is there already under its key and says the same is left alone; one
-//! that says something else is changed.
+//! that says something else is changed, unless an editor has worked on it since: then it is theirs.
 
 mod draft;
 mod files;
@@ -12,14 +12,18 @@ mod words;
 
 pub use files::{ImportError, Seed};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Error, Services};
 use crate::domain::{
-    ContactId, DocumentId, MunicipalityId, OrganisationId, Problem, SolutionId, Viewer, What,
+    Actor, ContactId, DocumentId, MunicipalityId, NodeId, OrganisationId, Problem, SolutionId,
+    Viewer, What,
 };
 use crate::live::Progress;
 use draft::Drafted;
+
+/// How many entries of the journal are read at once.
+const BATCH: usize = 500;
 
 /// How an import ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Imported {
     pub changed: usize,
     /// Records that said the same already.
     pub unchanged: usize,
+    /// Records that say something else because an editor changed them, and were left to them.
+    pub left: usize,
 }
 
 /// What became of one record.
@@ -38,6 +44,7 @@ enum Outcome {
     Created,
     Changed,
     Unchanged,
+    Left,
 }
 
 /// An import at work: keys of files and what they stand for in the hub.
@@ -46,6 +53,7 @@ struct Import<'a> {
     viewer: Viewer,
     progress: &'a mut dyn Progress,
     imported: Imported,
+    edited: HashSet<NodeId>,
     municipalities: HashMap<String, MunicipalityId>,
     organisations: HashMap<String, OrganisationId>,
     contacts: HashMap<String, ContactId>,
@@ -68,6 +76,7 @@ impl Services {
             viewer: Viewer::Operator,
             progress,
             imported: Imported::default(),
+            edited: self.edited().await.map_err(ImportError::at("journal", "all"))?,
             municipalities: HashMap::new(),
             organisations: HashMap::new(),
             contacts: HashMap::new(),
@@ -84,6 +93,19 @@ impl Services {
         import.processes(&seed).await?;
         Ok(import.imported)
     }
+
+    /// The records that somebody with a token has worked on.
+    async fn edited(&self) -> Result<HashSet<NodeId>, Error> {
+        let mut edited = HashSet::new();
+        let mut after = 0;
+        loop {
+            let batch = self.store.journal(after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(edited) };
+            after = last.seq;
+            let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
+            edited.extend(by_editors.map(|event| event.subject.0));
+        }
+    }
 }
 
 impl Import<'_> {
@@ -92,6 +114,7 @@ impl Import<'_> {
             Outcome::Created => self.imported.created += 1,
             Outcome::Changed => self.imported.changed += 1,
             Outcome::Unchanged => self.imported.unchanged += 1,
+            Outcome::Left => self.imported.left += 1,
         }
         self.progress.advance(what, 1);
     }
@@ -99,7 +122,7 @@ impl Import<'_> {
     /// Makes or changes a record that editors keep, and publishes it.
     ///
     /// A draft that is there already is what an import left that was cut off before it published:
-    /// it goes out now. What somebody put away stays away.
+    /// it goes out now. What somebody put away stays away, and what an editor changed stays so.
     async fn keep<R: Drafted + PartialEq>(
         &self,
         found: Option<R>,
@@ -116,6 +139,9 @@ impl Import<'_> {
         // A change that changes nothing but the time of the change is none.
         let now = record.updated_at();
         let changes = record.clone().changed(change.clone(), now)? != record;
+        if self.edited.contains(&record.node()) {
+            return Ok(if changes { Outcome::Left } else { Outcome::Unchanged });
+        }
         if changes {
             self.services.update::<R>(&self.viewer, &id, None, change).await?;
         }

@@ -1,5 +1,7 @@
 //! Municipalities with their profiles, and their strategy processes.
 
+use std::collections::HashSet;
+
 use super::files::{ImportError, MunicipalityForm, ProcessForm, ProfileForm, Seed};
 use super::{Import, resolve, resolved};
 use crate::domain::{Municipality, MunicipalityId, Patch, Profile, ProfileChange, StrategyProcess};
@@ -8,16 +10,19 @@ use crate::store::Record;
 
 impl Import<'_> {
     pub(super) async fn municipalities(&mut self, seed: &Seed) -> Result<(), ImportError> {
-        // Parents and members may stand further down: all keys come first.
+        // Parents and members may stand further down: what is new comes first without them, so
+        // that an import which breaks off leaves no link to a municipality that is not there.
+        let mut new = HashSet::new();
         for form in &seed.municipalities {
-            let known =
-                self.services.store.municipality_by_slug(&form.slug).await.map_err(Error::from);
-            let known = known.map_err(ImportError::at("municipalities", &form.slug))?;
-            let id = known.map_or_else(|| self.services.ids.fresh().into(), |known| known.id);
-            self.municipalities.insert(form.slug.clone(), id);
+            let made = self.found_or_made(form).await;
+            if made.map_err(ImportError::at("municipalities", &form.slug))? {
+                new.insert(form.slug.as_str());
+            }
         }
         for form in &seed.municipalities {
-            self.municipality(form).await.map_err(ImportError::at("municipalities", &form.slug))?;
+            let new = new.contains(form.slug.as_str());
+            let linked = self.municipality(form, new).await;
+            linked.map_err(ImportError::at("municipalities", &form.slug))?;
         }
         self.settle().await.map_err(ImportError::at("municipalities", "all"))?;
         for form in &seed.municipalities {
@@ -26,31 +31,41 @@ impl Import<'_> {
         self.settle().await.map_err(ImportError::at("municipalities", "all"))
     }
 
-    async fn municipality(&mut self, form: &MunicipalityForm) -> Result<(), Error> {
+    /// Learns the key of a municipality, and tells whether it had to be made.
+    async fn found_or_made(&mut self, form: &MunicipalityForm) -> Result<bool, Error> {
+        let known = self.services.store.municipality_by_slug(&form.slug).await?;
+        let new = known.is_none();
+        let id = match known {
+            Some(known) => known.id,
+            None => {
+                let bare = unlinked(form, self.services.ids.fresh().into());
+                let (id, outcome) = self.plain(None, bare).await?;
+                self.count(Municipality::TABLE, outcome);
+                id
+            }
+        };
+        self.municipalities.insert(form.slug.clone(), id);
+        Ok(new)
+    }
+
+    /// Brings a municipality into line with its form, links included.
+    async fn municipality(&mut self, form: &MunicipalityForm, new: bool) -> Result<(), Error> {
         let id = resolve(&self.municipalities, &form.slug, "slug")?;
         let parent = form
             .parent
             .as_ref()
             .map(|slug| resolve(&self.municipalities, slug, "parent"))
             .transpose()?;
-        let municipality = Municipality {
-            id: id.clone(),
-            revision: 1,
-            slug: form.slug.clone(),
-            name: form.name.clone(),
-            kind: form.kind,
-            states: form.states.clone(),
-            ags: form.ags.clone(),
-            ars: form.ars.clone(),
-            parent,
-            members: resolved(&self.municipalities, &form.members, "members")?,
-            website: form.website.clone(),
-            note: form.note.clone(),
-            participations: form.participations.clone(),
-            structural_weakness: form.structural_weakness.clone(),
-        };
+        let members = resolved(&self.municipalities, &form.members, "members")?;
+        if new && parent.is_none() && members.is_empty() {
+            return Ok(());
+        }
         let found = self.services.store.get::<Municipality>(&id).await?;
-        self.plain(found, municipality).await?;
+        let linked = Municipality { parent, members, ..unlinked(form, id) };
+        let (_, outcome) = self.plain(found, linked).await?;
+        if !new {
+            self.count(Municipality::TABLE, outcome);
+        }
         Ok(())
     }
 
@@ -102,8 +117,29 @@ impl Import<'_> {
             priorities: form.priorities.clone(),
             measures,
         };
-        self.plain(found, process).await?;
+        let (_, outcome) = self.plain(found, process).await?;
+        self.count(StrategyProcess::TABLE, outcome);
         Ok(())
+    }
+}
+
+/// A municipality as its form describes it, without its parent and members.
+fn unlinked(form: &MunicipalityForm, id: MunicipalityId) -> Municipality {
+    Municipality {
+        id,
+        revision: 1,
+        slug: form.slug.clone(),
+        name: form.name.clone(),
+        kind: form.kind,
+        states: form.states.clone(),
+        ags: form.ags.clone(),
+        ars: form.ars.clone(),
+        parent: None,
+        members: Vec::new(),
+        website: form.website.clone(),
+        note: form.note.clone(),
+        participations: form.participations.clone(),
+        structural_weakness: form.structural_weakness.clone(),
     }
 }
 

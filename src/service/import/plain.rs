@@ -16,32 +16,29 @@ pub(super) trait Plain: Record + PartialEq {
 }
 
 impl Import<'_> {
-    /// Makes or replaces a record and gives its key.
+    /// Makes or replaces a record; gives its key, and what became of it.
     pub(super) async fn plain<R: Plain>(
-        &mut self,
+        &self,
         found: Option<R>,
         mut record: R,
-    ) -> Result<R::Id, Error> {
+    ) -> Result<(R::Id, Outcome), Error> {
         record.check()?;
         let Some(mut known) = found else {
             let change = Change::default().create(&record)?;
             self.services.commit(&self.viewer, change, record.note(true)).await?;
-            self.count(R::TABLE, Outcome::Created);
-            return Ok(record.id().clone());
+            return Ok((record.id().clone(), Outcome::Created));
         };
         let (id, revision) = known.identity();
         let (id, revision) = (id.clone(), *revision);
         *record.identity().0 = id.clone();
         *record.identity().1 = revision;
         if record == known {
-            self.count(R::TABLE, Outcome::Unchanged);
-        } else {
-            *record.identity().1 += 1;
-            let change = Change::default().replace(&record)?;
-            self.services.commit(&self.viewer, change, record.note(false)).await?;
-            self.count(R::TABLE, Outcome::Changed);
+            return Ok((id, Outcome::Unchanged));
         }
-        Ok(id)
+        *record.identity().1 += 1;
+        let change = Change::default().replace(&record)?;
+        self.services.commit(&self.viewer, change, record.note(false)).await?;
+        Ok((id, Outcome::Changed))
     }
 }
 

@@ -99,6 +99,9 @@ impl Import<'_> {
     async fn relate(&mut self, form: &SolutionForm) -> Result<(), Error> {
         let id = resolve(&self.solutions, &form.external_key, "externalKey")?;
         let related: Vec<SolutionId> = resolved(&self.solutions, &form.related, "related")?;
+        if self.edited.contains(&id.clone().into()) {
+            return Ok(());
+        }
         let known = self.services.store.get::<Solution>(&id).await?;
         if known.is_some_and(|known| known.related != related) {
             let change =

@@ -102,6 +102,8 @@ impl Import<'_> {
 
     async fn organisation(&mut self, organisation: Organisation) -> Result<OrganisationId, Error> {
         let found = self.services.store.organisation_by_slug(&organisation.slug).await?;
-        self.plain(found, organisation).await
+        let (id, outcome) = self.plain(found, organisation).await?;
+        self.count(Organisation::TABLE, outcome);
+        Ok(id)
     }
 }

@@ -126,7 +126,7 @@ fn funding_and_costs() {
         (|it| it.funding[0].amount = Some(u64::MAX), "OUT_OF_RANGE funding.0.amount"),
         (|it| costs(it).one_off = money(9, 1), "INVALID costs.oneOff"),
         (|it| costs(it).yearly = money(u64::MAX, 1), "INVALID costs.yearly"),
-        (|it| costs(it).yearly = money(1, 1_000_000_000_001), "OUT_OF_RANGE costs.yearly.to"),
+        (|it| costs(it).yearly = money(1, 2_147_483_648), "OUT_OF_RANGE costs.yearly.to"),
         (|it| costs(it).year = Some(1_899), "OUT_OF_RANGE costs.year"),
         (|it| costs(it).note = text("\0"), "INVALID costs.note"),
     ]);
