@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::domain::{Clock, Ids};
 use crate::graphql::{Api, SchemaError};
+pub use crate::live::Silent;
 use crate::live::{self, Directory, Feed, Progress, Projector, Searcher, rebuild};
 use crate::service::Services;
 use crate::store::{self, Location, Store};
@@ -69,7 +70,8 @@ impl App {
         let store = Store::open(&places.database).await?;
         let seen = store.refresh_head().await?;
         let directory = Directory::load(store.clone()).await?;
-        let (index, writer) = index(&store, places.index, seen, progress).await?;
+        let root = places.index.map(Root::new);
+        let (index, writer) = index(&store, root.as_ref(), seen, progress).await?;
         let feed = Feed::new(store.clone(), directory.clone(), seen);
         let searcher = Searcher::new(index);
         let projector = Projector::new(
@@ -77,6 +79,7 @@ impl App {
             directory.clone(),
             feed.clone(),
             searcher.clone(),
+            root,
             writer,
         );
         let followers = CancellationToken::new();
@@ -125,16 +128,15 @@ impl App {
 /// Opens the index, or builds it.
 async fn index(
     store: &Store,
-    path: Option<PathBuf>,
+    root: Option<&Root>,
     head: u64,
     progress: &mut dyn Progress,
 ) -> Result<(Index, Writer), StartError> {
-    let Some(path) = path else {
+    let Some(root) = root else {
         let made = Index::in_memory();
         return made.map_err(|error| StartError::Index { path: PathBuf::from("memory"), error });
     };
-    let root = Root::new(&path);
-    let broken = |error| StartError::Index { path: path.clone(), error };
+    let broken = |error| StartError::Index { path: root.path().to_owned(), error };
     match root.open(&store.identity().await?).map_err(broken)? {
         Opened::Ready(index, writer) if index.cursor() <= head => return Ok((index, writer)),
         Opened::Ready(..) => tracing::warn!(
@@ -145,7 +147,7 @@ async fn index(
             tracing::warn!(%reason, "the index cannot be used: building it anew");
         }
     }
-    match rebuild(store, &root, progress).await {
+    match rebuild(store, root, progress).await {
         Err(live::Error::Index(error)) => Err(broken(error)),
         other => Ok(other?),
     }
@@ -163,15 +165,6 @@ pub fn system_clock() -> Clock {
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
 pub fn system_ids(clock: Clock) -> Ids {
     Ids::from_fn(clock, rand::random)
-}
-
-/// Tells nobody how far long work has come.
-pub struct Silent;
-
-impl Progress for Silent {
-    fn expect(&mut self, _: usize) {}
-
-    fn advance(&mut self, _: &'static str, _: usize) {}
 }
 
 /// Where nothing outlives the process; for tests and trials.

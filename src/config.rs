@@ -186,7 +186,7 @@ impl Settings {
         Ok(Config {
             listen: self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             places,
-            log: self.log.unwrap_or_else(|| "info,surrealdb=warn,surrealdb_core=warn,surrealdb_core::kvs::tasks=off,tantivy=warn".to_owned()),
+            log: self.log.unwrap_or_else(|| "info,surrealdb=warn,surrealdb_core=warn,surrealdb_core::kvs::tasks=off,tantivy=error".to_owned()),
             log_format: self.log_format.unwrap_or_default(),
             demo: self.demo.unwrap_or_default(),
             limits: Limits {

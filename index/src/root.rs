@@ -47,6 +47,12 @@ impl Root {
         Self { path: path.into(), in_use: Arc::default() }
     }
 
+    /// The directory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Opens the current generation if it was built from this source, after checking every byte of it.
     ///
     /// Whatever a build can repair is [`Opened::Missing`]; errors are what it cannot: no permission, no space,

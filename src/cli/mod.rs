@@ -83,14 +83,19 @@ pub enum CliError {
     /// A use case.
     #[error("{0}")]
     Service(String),
+    /// The database could not write any more.
+    #[error(
+        "the database could not write: see the log above; make room on the disk or repair it, then start again"
+    )]
+    Failed,
     /// The index.
     #[error(transparent)]
     Live(#[from] live::Error),
     /// A hub has the index open.
     #[error("the index directory {} is in use: stop the hub first", .0.display())]
     IndexInUse(PathBuf),
-    /// Standard output.
-    #[error("cannot write to standard output: {0}")]
+    /// Standard output or the network.
+    #[error("the system failed: {0}")]
     Output(#[from] std::io::Error),
 }
 

@@ -8,11 +8,14 @@ use super::{CliError, say, seed, start};
 use crate::config::Config;
 use crate::domain::Viewer;
 use crate::http;
+use crate::store::Store;
 
 /// The municipality whose editor the token of the example content is.
 const DEMO_MUNICIPALITY: &str = "geestland";
 
 pub(super) async fn serve(config: Config) -> Result<(), CliError> {
+    // An address that cannot be had is said before the work of a start.
+    let listener = http::listen(config.listen).await?;
     let app = start(&config).await?;
     if config.demo {
         let imported = app.services().import(seed::content()?, &mut Bar::new("seed")).await?;
@@ -27,24 +30,23 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
         say(&format!("demo token: {}", token.reveal()))?;
     }
     let shutdown = CancellationToken::new();
-    let waiting = tokio::spawn(stop_on_signal(shutdown.clone()));
+    let waiting = tokio::spawn(stop_in_time(app.services().store().clone(), shutdown.clone()));
     let router = http::router(app.api().clone(), config.limits, shutdown.clone());
-    let served = http::serve(config.listen, router, shutdown.clone(), |address| {
-        tracing::info!(%address, "serving");
-        if let Err(error) = say(&format!("listening on http://{address}")) {
-            tracing::warn!(%error, "nobody reads standard output");
-        }
-    });
-    let served = served.await;
-    shutdown.cancel();
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "serving");
+    if let Err(error) = say(&format!("listening on http://{address}")) {
+        tracing::warn!(%error, "nobody reads standard output");
+    }
+    http::serve(listener, router, shutdown).await;
     waiting.abort();
+    let failed = app.services().store().has_failed();
     app.stop().await;
     tracing::info!("stopped");
-    Ok(served?)
+    if failed { Err(CliError::Failed) } else { Ok(()) }
 }
 
-/// Waits for Ctrl+C or the system's request to end.
-async fn stop_on_signal(shutdown: CancellationToken) {
+/// Waits for Ctrl+C, the system's request to end, or a database that cannot go on.
+async fn stop_in_time(store: Store, shutdown: CancellationToken) {
     let terminated = async {
         match signal(SignalKind::terminate()) {
             Ok(mut terminate) => {
@@ -61,6 +63,7 @@ async fn stop_on_signal(shutdown: CancellationToken) {
             tracing::warn!(%error, "cannot wait for Ctrl+C");
         },
         () = terminated => {}
+        () = store.failed() => {}
     }
     tracing::info!("stopping: streams are closed, open requests are finished");
     shutdown.cancel();

@@ -1,6 +1,6 @@
 //! Whom to call: a role first, a person only if the role wants it.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::check::{Checks, LONGEST_LINE, MOST_ENTRIES};
@@ -128,7 +128,12 @@ impl Contact {
         checks.kept("role", change.role.apply_required(&mut self.role));
         checks.kept("visibility", change.visibility.apply_required(&mut self.visibility));
         change.external_key.apply(&mut self.external_key);
+        let (before, renewed) = (self.person.clone(), change.consent_at != Patch::Keep);
         change.person.apply(&mut self.person);
+        if self.person != before && !renewed {
+            // Whoever agreed did so for nobody else.
+            self.consent_at = None;
+        }
         change.office.apply(&mut self.office);
         change.email.apply(&mut self.email);
         change.phone.apply(&mut self.phone);
@@ -137,6 +142,10 @@ impl Contact {
         change.consent_at.apply(&mut self.consent_at);
         change.review_by.apply(&mut self.review_by);
         self.updated_at = now;
+        // It may be tomorrow already where the person lives.
+        let today = now.date_naive() + Days::new(1);
+        let past = What::OutOfRange { range: format!("– {today}") };
+        checks.ensure(self.consent_at.is_none_or(|day| day <= today), "consentAt", past);
         checks.finish()?;
         self.check()?;
         Ok(self)
@@ -203,6 +212,23 @@ mod tests {
             codes(ContactChange { consent_at: Patch::Set(NaiveDate::default()), ..named })
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn consent_is_of_one_person_and_lies_in_the_past() {
+        let day = |text: &str| Patch::Set(text.parse::<NaiveDate>().expect("a day"));
+        let change = |person: &str, consent_at| ContactChange {
+            role: Patch::Set("Stabsstelle".to_owned()),
+            person: Patch::Set(person.to_owned()),
+            consent_at,
+            ..ContactChange::default()
+        };
+        let now = DateTime::UNIX_EPOCH;
+        let named = draft().changed(change("Eine", day("1969-12-31")), now).expect("consent");
+        assert!(named.clone().changed(change("Eine", Patch::Keep), now).is_ok());
+        assert!(named.clone().changed(change("Andere", Patch::Keep), now).is_err());
+        assert!(named.clone().changed(change("Andere", day("1970-01-01")), now).is_ok());
+        assert!(named.changed(change("Andere", day("1970-01-03")), now).is_err());
     }
 
     #[test]

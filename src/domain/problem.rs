@@ -63,6 +63,8 @@ pub struct Problem {
 pub enum What {
     /// Nothing was given where something must be.
     Required,
+    /// None of the records that were given is public, where one must be.
+    NonePublic,
     /// More characters than allowed.
     TooLong {
         /// The most characters allowed.
@@ -138,7 +140,7 @@ impl Problem {
     #[must_use]
     pub const fn code(&self) -> ProblemCode {
         match self.what {
-            What::Required => ProblemCode::Required,
+            What::Required | What::NonePublic => ProblemCode::Required,
             What::TooLong { .. } => ProblemCode::TooLong,
             What::TooMany { .. } => ProblemCode::TooMany,
             What::OutOfRange { .. } => ProblemCode::OutOfRange,
@@ -164,6 +166,9 @@ impl Problem {
         let field = self.path.join(".");
         match &self.what {
             What::Required => format!("„{field}“ fehlt: Bitte angeben."),
+            What::NonePublic => format!(
+                "„{field}“: Keiner der Einträge ist veröffentlicht, mindestens einer muss es sein."
+            ),
             What::TooLong { most, given } => {
                 format!("„{field}“ ist zu lang: höchstens {most} Zeichen, es sind {given}.")
             }
@@ -192,6 +197,9 @@ impl Problem {
         let field = self.path.join(".");
         match &self.what {
             What::Required => format!("\"{field}\" is missing: please give it."),
+            What::NonePublic => {
+                format!("\"{field}\": none of them is published, at least one must be.")
+            }
             What::TooLong { most, given } => {
                 format!("\"{field}\" is too long: at most {most} characters, there are {given}.")
             }

@@ -17,6 +17,7 @@ mod objects;
 mod query;
 mod subscription;
 mod unique;
+mod whole;
 
 pub use check::{Operation, SchemaError};
 pub use context::{Asker, Place};

@@ -12,6 +12,15 @@ use super::{Gateway, graphql};
 /// How many journal entries the index may be behind while it counts as ready.
 const MOST_BEHIND: u64 = 1_000;
 
+/// Where things are, for somebody who comes with a browser.
+pub(super) async fn welcome() -> &'static str {
+    "Allmende, a hub on which municipalities share what works.\n\n\
+     /graphql         questions, changes and subscriptions: POST, GET, WebSocket, server-sent events\n\
+     /schema.graphql  what can be asked\n\
+     /healthz         whether the hub lives\n\
+     /readyz          whether it can answer\n"
+}
+
 /// The process lives.
 pub(super) async fn alive(State(gateway): State<Gateway>) -> Response<Body> {
     graphql::json(&json!({ "status": "ok", "streams": gateway.streams.count() }))
@@ -23,6 +32,7 @@ pub(super) async fn ready(State(gateway): State<Gateway>) -> Response<Body> {
     let index = services.searcher().cursor();
     match services.store().refresh_head().await {
         _ if gateway.shutdown.is_cancelled() => unready("shutting down"),
+        Ok(_) if services.searcher().is_stuck() => unready("the index cannot follow the journal"),
         Ok(journal) if journal.saturating_sub(index) > MOST_BEHIND => {
             unready("the index is catching up")
         }

@@ -12,7 +12,7 @@ mod sse;
 mod streams;
 mod websocket;
 
-pub use serve::{ServeError, serve};
+pub use serve::{ServeError, listen, serve};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,6 +68,7 @@ pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
     let gateway = Gateway { api, limits, streams: Streams::default(), shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
+        .route("/", get(health::welcome))
         .route("/graphql", graphql.layer(map_response(graphql::for_the_asker_only)))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))

@@ -36,26 +36,18 @@ pub enum ServeError {
         /// What the system said.
         reason: std::io::Error,
     },
-    /// Serving broke off.
-    #[error("the server stopped: {0}")]
-    Stopped(#[from] std::io::Error),
 }
 
-/// Serves until `shutdown` is cancelled, then finishes what is open. Calls `ready` with the
-/// address once connections are taken.
+/// Takes an address. Connections wait there until [`serve`] answers them.
 ///
 /// # Errors
-/// The address cannot be had, or the system ends the server.
-pub async fn serve(
-    address: SocketAddr,
-    router: Router,
-    shutdown: CancellationToken,
-    ready: impl FnOnce(SocketAddr),
-) -> Result<(), ServeError> {
-    let mut listener = TcpListener::bind(address)
-        .await
-        .map_err(|reason| ServeError::Listen { address, reason })?;
-    ready(listener.local_addr()?);
+/// The address cannot be had.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|reason| ServeError::Listen { address, reason })
+}
+
+/// Serves until `shutdown` is cancelled, then finishes what is open.
+pub async fn serve(mut listener: TcpListener, router: Router, shutdown: CancellationToken) {
     // Holds the connections, and the WebSockets that grow out of them.
     let open = TaskTracker::new();
     let router = router.layer(Extension(open.clone()));
@@ -72,7 +64,6 @@ pub async fn serve(
     if timeout(GRACE, open.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
-    Ok(())
 }
 
 /// Answers the requests of one connection; at the end of the program only those that are open.

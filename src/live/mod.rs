@@ -13,7 +13,7 @@ mod tables;
 pub use directory::Directory;
 pub use feed::Feed;
 pub use projector::Projector;
-pub use rebuild::{Progress, rebuild};
+pub use rebuild::{Progress, Silent, rebuild};
 pub use searcher::Searcher;
 pub use tables::{Place, Tables};
 

@@ -8,10 +8,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use allmende_index::{Document, Writer};
+use allmende_index::{Document, Root, Writer};
 use tokio_util::sync::CancellationToken;
 
 use super::projection::Findable;
+use super::rebuild::{Silent, rebuild};
 use super::{Directory, Error, Feed, Searcher, unless_unreadable};
 use crate::domain::{
     Contact, Event, EventKind, Municipality, NodeId, Organisation, Profile, ProjectDocument,
@@ -21,6 +22,10 @@ use crate::store::{Record, Store};
 
 /// The pause after an error.
 const RECOVERY: Duration = Duration::from_secs(1);
+/// After how many failures in a row the index is given up and built anew, again and again.
+const PATIENCE: u32 = 3;
+/// How many failures lie between two attempts to build it anew.
+const REST: u32 = 30;
 
 /// A follower of the journal that writes the index.
 pub struct Projector {
@@ -28,7 +33,10 @@ pub struct Projector {
     directory: Directory,
     feed: Feed,
     searcher: Searcher,
-    writer: Arc<Mutex<Writer>>,
+    /// The directory of the index; none in memory.
+    root: Option<Root>,
+    /// None only while a new index is being built.
+    writer: Arc<Mutex<Option<Writer>>>,
 }
 
 impl Projector {
@@ -39,13 +47,16 @@ impl Projector {
         directory: Directory,
         feed: Feed,
         searcher: Searcher,
+        root: Option<Root>,
         writer: Writer,
     ) -> Self {
-        Self { store, directory, feed, searcher, writer: Arc::new(Mutex::new(writer)) }
+        let writer = Arc::new(Mutex::new(Some(writer)));
+        Self { store, directory, feed, searcher, root, writer }
     }
 
     /// Follows the journal until the end of the program. A batch that was begun is finished.
     pub async fn run(self, shutdown: CancellationToken) {
+        let mut failures = 0;
         loop {
             let events = tokio::select! {
                 () = shutdown.cancelled() => break,
@@ -55,24 +66,51 @@ impl Projector {
                 Ok(events) => self.take_in(&events).await,
                 Err(error) => Err(error),
             };
-            if let Err(error) = done {
-                tracing::error!(%error, "the index cannot follow the journal; trying again");
-                tokio::time::sleep(RECOVERY).await;
+            self.searcher.set_stuck(done.is_err());
+            let Err(error) = done else {
+                failures = 0;
+                continue;
+            };
+            tracing::error!(%error, "the index cannot follow the journal; trying again");
+            failures += 1;
+            if matches!(error, Error::Index(_)) && failures % REST == PATIENCE {
+                self.heal().await;
             }
+            let _end = shutdown.run_until_cancelled(tokio::time::sleep(RECOVERY)).await.is_none();
         }
         if let Err(error) = self.with_writer(Writer::settle).await {
             tracing::error!(%error, "the index did not end well");
         }
     }
 
-    /// Works with the writer off the async threads.
+    /// Works with the writer off the async threads; without one, as long as an index could not be
+    /// built, only the failure is told.
     async fn with_writer(
         &self,
         work: impl FnOnce(&mut Writer) -> Result<(), allmende_index::Error> + Send + 'static,
     ) -> Result<(), Error> {
         let writer = Arc::clone(&self.writer);
-        let work = move || work(&mut writer.lock().unwrap_or_else(PoisonError::into_inner));
+        let work = move || match writer.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some(writer) => work(writer),
+            None => Err(allmende_index::Error::Busy("no index could be built yet".to_owned())),
+        };
         Ok(tokio::task::spawn_blocking(work).await??)
+    }
+
+    /// Builds a new index, as somebody may have taken the files of the old one away, and answers
+    /// from it. Until then the old one answers as far as it can.
+    async fn heal(&self) {
+        let Some(root) = &self.root else { return };
+        tracing::warn!("the index is given up and built anew");
+        // Its lock on the directory goes with it.
+        drop(self.writer.lock().unwrap_or_else(PoisonError::into_inner).take());
+        match rebuild(&self.store, root, &mut Silent).await {
+            Ok((index, writer)) => {
+                *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(writer);
+                self.searcher.swap(index);
+            }
+            Err(error) => tracing::error!(%error, "the index could not be built anew"),
+        }
     }
 
     async fn take_in(&self, events: &[Arc<Event>]) -> Result<(), Error> {

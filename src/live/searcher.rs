@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use allmende_index::{Facet, FacetCounts, Highlight, Hit, Hits, Index, Query};
 use arc_swap::ArcSwap;
@@ -14,6 +15,7 @@ use super::Error;
 pub struct Searcher {
     index: Arc<ArcSwap<Index>>,
     cursor: watch::Sender<u64>,
+    stuck: Arc<AtomicBool>,
 }
 
 impl Searcher {
@@ -21,7 +23,26 @@ impl Searcher {
     #[must_use]
     pub fn new(index: Index) -> Self {
         let cursor = watch::Sender::new(index.cursor());
-        Self { index: Arc::new(ArcSwap::from_pointee(index)), cursor }
+        Self { index: Arc::new(ArcSwap::from_pointee(index)), cursor, stuck: Arc::default() }
+    }
+
+    /// Answers from another index from now on.
+    pub(super) fn swap(&self, index: Index) {
+        let cursor = index.cursor();
+        self.index.store(Arc::new(index));
+        self.reached(cursor);
+        self.set_stuck(false);
+    }
+
+    /// Tells whether the index follows the journal.
+    pub(super) fn set_stuck(&self, stuck: bool) {
+        self.stuck.store(stuck, Ordering::Relaxed);
+    }
+
+    /// Whether the index cannot follow the journal at the moment.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.stuck.load(Ordering::Relaxed)
     }
 
     /// Tells that the index has taken in the journal up to this entry.

@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::store::{self, Change, Record};
 
 /// How often a change is repeated that met another one of the same record.
-const MOST_REPEATS: usize = 5;
+const MOST_REPEATS: usize = 20;
 
 /// The events of a record's life.
 #[derive(Debug, Clone, Copy)]

@@ -14,9 +14,16 @@ pub use events::Seen;
 pub use import::{ImportError, Imported, Seed};
 pub use listing::{Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter};
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
 use crate::live::{Directory, Feed, Searcher};
 use crate::store::{Change, Store};
+
+/// How long a change waits until the directory has taken it in, at most.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Everything that use cases work with. Cheap to clone.
 #[derive(Clone)]
@@ -100,6 +107,23 @@ impl Services {
             at: self.clock.now(),
             title: note.title,
         };
-        Ok(self.store.commit(change, event).await?)
+        let event = self.store.commit(change, event).await?;
+        if kept_in_directory(&event.subject.0) {
+            // Who has changed it reads it changed. Should the directory be held up, it follows later.
+            let _late = timeout(PATIENCE, self.feed.reached(event.seq)).await.is_err();
+        }
+        Ok(event)
     }
+}
+
+/// Whether answers take something from memory that the directory keeps up to date.
+fn kept_in_directory(subject: &NodeId) -> bool {
+    matches!(
+        subject,
+        NodeId::Municipality(_)
+            | NodeId::Profile(_)
+            | NodeId::Topic(_)
+            | NodeId::TargetGroup(_)
+            | NodeId::Programme(_)
+    )
 }

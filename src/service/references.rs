@@ -65,7 +65,7 @@ impl Services {
         {
             return Ok(());
         }
-        Err(Problem::at("contacts", What::Required).into())
+        Err(Problem::at("contacts", What::NonePublic).into())
     }
 
     async fn existing<R: Record>(&self, ids: &[R::Id]) -> Result<HashMap<R::Id, R>, Error> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use surrealdb::types::{Number, Object, Value};
 
-use super::error::{STALE, cause, classify, is_conflict};
+use super::error::{STALE, cause, classify, is_conflict, is_failed_write};
 use super::record::{Record, content, link};
 use super::tables::EVENT;
 use super::value::from_json;
@@ -78,6 +78,9 @@ impl Store {
             change.statements
         );
         for attempt in 0..MOST_TRIES {
+            if self.has_failed() {
+                return Err(Error::Failed);
+            }
             let tried = self.attempt(&transaction, bindings.clone()).await;
             // Whatever came of it: when the answer is lost, the write may still have happened.
             change.written.iter().for_each(|(table, key)| self.cache.remove(table, key.clone()));
@@ -89,7 +92,13 @@ impl Store {
                     return Ok(event);
                 }
                 Err(error) if is_conflict(&error) => tokio::time::sleep(pause(attempt)).await,
-                Err(error) => return Err(classify(error)),
+                Err(error) => {
+                    if is_failed_write(&error) {
+                        tracing::error!(%error, "the database could not write: it must be started again");
+                        self.failure.cancel();
+                    }
+                    return Err(classify(error));
+                }
             }
         }
         Err(Error::Contended(MOST_TRIES))

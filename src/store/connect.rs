@@ -7,6 +7,7 @@ use surrealdb::Surreal;
 use surrealdb::engine::any::{self, Any};
 use surrealdb::opt::auth::Root;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::{Error, Store};
 
@@ -54,7 +55,8 @@ impl Store {
         let database = Arc::new(connect(location).await?);
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
         let cache = super::cache::RecordCache::new();
-        let store = Self { database, head: watch::Sender::new(0), cache };
+        let failure = CancellationToken::new();
+        let store = Self { database, head: watch::Sender::new(0), cache, failure };
         store.refresh_head().await?;
         Ok(store)
     }

@@ -52,6 +52,11 @@ pub enum Error {
         "too many concurrent writes: the change was given up after {0} tries, nothing was written"
     )]
     Contended(u32),
+    /// The database could not write, and must be started again.
+    #[error(
+        "the database could not write, so the hub stops: make room on the disk, then start it again"
+    )]
+    Failed,
     /// A record in the database has not the form that the program expects.
     #[error("a record of {table} cannot be read: {reason}")]
     Unreadable {
@@ -70,7 +75,7 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Contended(_) => true,
+            Self::Contended(_) | Self::Failed => true,
             Self::Database(error) => error.is_connection(),
             _ => false,
         }
@@ -101,8 +106,18 @@ pub(super) fn is_conflict(error: &surrealdb::Error) -> bool {
     matches!(error.details(), ErrorDetails::Query(Some(QueryError::TransactionConflict)))
 }
 
+/// Whether the embedded database broke off a commit because of its disk. Only a commit that fails
+/// as a whole begins so; what users wrote never stands in front.
+pub(super) fn is_failed_write(error: &surrealdb::Error) -> bool {
+    let told = error.message().strip_prefix(FAILED_COMMIT);
+    told.is_some_and(|told| told.contains("IO error") || told.contains("Corruption"))
+}
+
+/// How SurrealDB begins to tell why a commit failed.
+const FAILED_COMMIT: &str = "Cannot COMMIT: ";
+
 /// Picks the cause among the errors of a transaction's statements: all but one only say that
-/// they were not executed.
+/// they were not executed, and so does a commit that failed, but with the reason.
 pub(super) fn cause(
     errors: impl IntoIterator<Item = surrealdb::Error>,
 ) -> Option<surrealdb::Error> {
@@ -113,8 +128,10 @@ pub(super) fn cause(
         )
     };
     let mut errors: Vec<_> = errors.into_iter().collect();
-    let position =
-        errors.iter().position(|error| !follows(error)).or((!errors.is_empty()).then_some(0))?;
+    let first = |is: &dyn Fn(&surrealdb::Error) -> bool| errors.iter().position(is);
+    let position = first(&|error| !follows(error))
+        .or_else(|| first(&|error| error.message().starts_with(FAILED_COMMIT)))
+        .or((!errors.is_empty()).then_some(0))?;
     Some(errors.swap_remove(position))
 }
 

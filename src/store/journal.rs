@@ -14,6 +14,10 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub async fn journal(&self, after: u64, limit: usize) -> Result<Vec<Event>, Error> {
+        // What it shows then may be an entry that was never written.
+        if self.has_failed() {
+            return Err(Error::Failed);
+        }
         let query = format!("SELECT * OMIT id FROM journal:{}.. LIMIT {limit}", after + 1);
         let rows: Value = self.database.query(query).await?.check()?.take(0)?;
         match into_json(rows) {

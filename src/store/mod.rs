@@ -24,6 +24,7 @@ use std::sync::Arc;
 use surrealdb::Surreal;
 use surrealdb::engine::any::Any;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// The connection to the database. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +34,25 @@ pub struct Store {
     database: Arc<Surreal<Any>>,
     head: watch::Sender<u64>,
     cache: cache::RecordCache,
+    /// Set once the database could not write what it was given: see [`Store::failed`].
+    failure: CancellationToken,
+}
+
+impl Store {
+    /// Waits until the database cannot go on.
+    ///
+    /// An embedded database that fails in the middle of a commit, on a full disk for instance,
+    /// may show in memory what it has not written, and takes no further change. What is on the
+    /// disk is sound, so the process should end and start again from there.
+    pub async fn failed(&self) {
+        self.failure.cancelled().await;
+    }
+
+    /// Whether the database cannot go on.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_cancelled()
+    }
 }
 
 #[cfg(test)]

@@ -102,6 +102,37 @@ async fn acknowledged_solutions_survive_being_killed_while_eight_writers_publish
     check(directory.path(), &token, &acknowledged).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_cannot_write_any_more_ends_and_has_lost_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    command(directory.path(), &["seed"]);
+    let token = command(directory.path(), &["token", "create", "--municipality", "geestland"]);
+    let hub = Hub::start_within(directory.path(), 4_096);
+    let mut input = template(&hub, &token).await;
+    input["approach"] = json!("Sichern. ".repeat(2_000));
+    let mut acknowledged: Vec<String> = Vec::new();
+    loop {
+        input["title"] = json!(format!("Versuch {}", acknowledged.len()));
+        let created = hub.run(&token, CREATE, &json!({ "input": input })).await;
+        let id = created.ok().and_then(|created| {
+            created["data"]["createSolution"]["solution"]["id"].as_str().map(str::to_owned)
+        });
+        let Some(id) = id else { break };
+        acknowledged.push(id);
+    }
+    assert!(acknowledged.len() > 10, "{}", acknowledged.len());
+    assert_eq!(hub.end(), 1);
+    assert!(Hub::log(directory.path()).contains("could not write"));
+    let hub = Hub::start(directory.path());
+    for id in &acknowledged {
+        let found = value(&hub, &token, &format!("{{ node(id: \"{id}\") {{ id }} }}")).await;
+        assert_eq!(found["data"]["node"]["id"], json!(id), "{found}");
+    }
+    assert_eq!(hub.terminate(), 0);
+    let seen = journal(directory.path()).await;
+    assert!(seen.iter().copied().eq(1..=seen.len() as u64), "the journal has gaps: {seen:?}");
+}
+
 /// A hub that many tasks share is killed by its process id; the tasks see their connections break.
 async fn kill(hub: Arc<Hub>, writers: &mut JoinSet<()>) {
     hub.kill_shared();

@@ -130,6 +130,26 @@ async fn an_index_that_is_ahead_of_its_database_is_not_used() {
     restarted(&empty, 0).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_is_taken_away_while_it_is_in_use_is_built_anew() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (app, _) = start(directory.path()).await;
+    let mut seed = Seed::default();
+    seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
+    app.services().import(seed.clone(), &mut Silent).await.expect("the fixture fits the rules");
+    app.settle().await.expect("the database answers");
+    let documents = app.services().searcher().documents();
+    fs::remove_dir_all(directory.path().join("index")).expect("an index");
+    let more = "[[organisation]]\nslug = \"mehr\"\nname = \"Mehr\"\nkind = \"firm\"\n";
+    let mut seed = Seed::default();
+    seed.read("more.toml", more).expect("a sound file");
+    app.services().import(seed, &mut Silent).await.expect("a sound record");
+    app.settle().await.expect("the database answers");
+    assert_eq!(app.services().searcher().documents(), documents + 1);
+    assert!(!app.services().searcher().is_stuck());
+    app.stop().await;
+}
+
 /// The names of the generations on disk and the one in use.
 fn generations(directory: &Path) -> (Vec<String>, String) {
     let index = directory.join("data/index");

@@ -10,6 +10,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
 use crate::graphql::objects::Contact;
 use crate::graphql::query::Query;
+use crate::graphql::whole::Whole;
 
 /// Changes to contacts.
 #[derive(Default, Clone, Copy)]
@@ -33,7 +34,7 @@ pub(in crate::graphql) struct UpdateContactInput {
     /// Which contact.
     id: ContactId,
     /// The revision that the change was made on; if the record has another one meanwhile, nothing is changed.
-    expected_revision: Option<u32>,
+    expected_revision: Option<Whole<u32>>,
     /// The role, for instance "Stabsstelle Demografie".
     role: MaybeUndefined<String>,
     /// The rest of the record.
@@ -156,8 +157,10 @@ impl Contacts {
         #[graphql(desc = "The change.")] input: UpdateContactInput,
     ) -> Option<Result<UpdateContactPayload>> {
         let change = ContactChange { role: patch(input.role), ..input.details.into() };
-        let outcome =
-            ctx.services().update(ctx.viewer(), &input.id, input.expected_revision, change).await;
+        let outcome = ctx
+            .services()
+            .update(ctx.viewer(), &input.id, input.expected_revision.map(Into::into), change)
+            .await;
         UpdateContactPayload::new(ctx, outcome)
     }
 

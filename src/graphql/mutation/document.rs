@@ -8,6 +8,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::ids::PartialDate;
 use crate::graphql::objects::ProjectDocument;
 use crate::graphql::query::Query;
+use crate::graphql::whole::Whole;
 
 /// Changes to documents.
 #[derive(Default, Clone, Copy)]
@@ -35,7 +36,7 @@ pub(in crate::graphql) struct UpdateDocumentInput {
     /// Which document.
     id: DocumentId,
     /// The revision that the change was made on; if the record has another one meanwhile, nothing is changed.
-    expected_revision: Option<u32>,
+    expected_revision: Option<Whole<u32>>,
     /// What it is called.
     title: MaybeUndefined<String>,
     /// What sort of document it is.
@@ -57,7 +58,7 @@ pub(in crate::graphql) struct DocumentDetails {
     /// Its media type, for instance `application/pdf`.
     media_type: MaybeUndefined<String>,
     /// Its size in bytes.
-    bytes: MaybeUndefined<u64>,
+    bytes: MaybeUndefined<Whole<u64>>,
     /// Its licence.
     licence: MaybeUndefined<String>,
     /// Its language, BCP 47.
@@ -76,7 +77,7 @@ impl From<DocumentDetails> for DocumentChange {
             external_key: patch(details.external_key),
             description: patch(details.description),
             media_type: patch(details.media_type),
-            bytes: patch(details.bytes),
+            bytes: patch(details.bytes).map(Into::into),
             licence: patch(details.licence),
             language: patch(details.language),
             accessible: patch(details.accessible),
@@ -169,8 +170,10 @@ impl Documents {
             url: patch(input.url),
             ..input.details.into()
         };
-        let outcome =
-            ctx.services().update(ctx.viewer(), &input.id, input.expected_revision, change).await;
+        let outcome = ctx
+            .services()
+            .update(ctx.viewer(), &input.id, input.expected_revision.map(Into::into), change)
+            .await;
         UpdateDocumentPayload::new(ctx, outcome)
     }
 

@@ -8,6 +8,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
 use crate::graphql::objects::Profile;
 use crate::graphql::query::Query;
+use crate::graphql::whole::Whole;
 
 /// Changes to profiles.
 #[derive(Default, Clone, Copy)]
@@ -31,7 +32,7 @@ pub(in crate::graphql) struct UpdateProfileInput {
     /// Which profile.
     id: ProfileId,
     /// The revision that the change was made on; if the record has another one meanwhile, nothing is changed.
-    expected_revision: Option<u32>,
+    expected_revision: Option<Whole<u32>>,
     /// The day that the figures describe.
     reference_date: MaybeUndefined<Date>,
     /// The rest of the record.
@@ -43,7 +44,7 @@ pub(in crate::graphql) struct UpdateProfileInput {
 #[derive(InputObject)]
 pub(in crate::graphql) struct ProfileDetails {
     /// Inhabitants.
-    population: MaybeUndefined<u32>,
+    population: MaybeUndefined<Whole<u32>>,
     /// Area in square kilometres.
     area_km2: MaybeUndefined<f64>,
     /// Change of population over five years, in percent.
@@ -71,7 +72,7 @@ pub(in crate::graphql) struct ProfileDetails {
     /// Unemployed people in percent of those of working age.
     unemployment: MaybeUndefined<f64>,
     /// Class in RegioStaR 17, 111 to 225.
-    regiostar17: MaybeUndefined<u16>,
+    regiostar17: MaybeUndefined<Whole<u16>>,
     /// Where the figures come from.
     source: MaybeUndefined<String>,
 }
@@ -79,7 +80,7 @@ pub(in crate::graphql) struct ProfileDetails {
 impl From<ProfileDetails> for ProfileChange {
     fn from(details: ProfileDetails) -> Self {
         Self {
-            population: patch(details.population),
+            population: patch(details.population).map(Into::into),
             area_km2: patch(details.area_km2),
             population_change_5y: patch(details.population_change_5y),
             population_change_10y: patch(details.population_change_10y),
@@ -90,7 +91,7 @@ impl From<ProfileDetails> for ProfileChange {
             net_migration_18_25: patch(details.net_migration_18_25),
             tax_power: patch(details.tax_power),
             unemployment: patch(details.unemployment),
-            regiostar17: patch(details.regiostar17),
+            regiostar17: patch(details.regiostar17).map(Into::into),
             source: patch(details.source),
             ..Self::default()
         }
@@ -176,8 +177,10 @@ impl Profiles {
             reference_date: patch(input.reference_date).map(|date| date.0),
             ..input.details.into()
         };
-        let outcome =
-            ctx.services().update(ctx.viewer(), &input.id, input.expected_revision, change).await;
+        let outcome = ctx
+            .services()
+            .update(ctx.viewer(), &input.id, input.expected_revision.map(Into::into), change)
+            .await;
         UpdateProfilePayload::new(ctx, outcome)
     }
 

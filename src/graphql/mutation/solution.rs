@@ -14,6 +14,7 @@ use crate::graphql::objects::{
     PeriodInput, ResultsInput, Solution, SourceInput, StaffInput, TransferabilityInput,
 };
 use crate::graphql::query::Query;
+use crate::graphql::whole::Whole;
 
 /// Changes to solutions.
 #[derive(Default, Clone, Copy)]
@@ -31,13 +32,14 @@ pub(in crate::graphql) struct CreateSolutionInput {
     details: SolutionDetails,
 }
 
-/// A change to a solution. What is absent stays, what is null is emptied.
+/// A change to a solution. What is absent stays, what is null is emptied; a list or a part such as
+/// `costs` is replaced as a whole.
 #[derive(InputObject)]
 pub(in crate::graphql) struct UpdateSolutionInput {
     /// Which solution.
     id: SolutionId,
     /// The revision that the change was made on; if the record has another one meanwhile, nothing is changed.
-    expected_revision: Option<u32>,
+    expected_revision: Option<Whole<u32>>,
     /// What it is called; at most 100 characters.
     title: MaybeUndefined<String>,
     /// Whose it is; the first one answers for it.
@@ -114,7 +116,7 @@ pub(in crate::graphql) struct SolutionDetails {
     /// What it takes to start.
     effort: MaybeUndefined<EffortBand>,
     /// Months to the first effect.
-    months_to_effect: MaybeUndefined<u16>,
+    months_to_effect: MaybeUndefined<Whole<u16>>,
     /// Sizes of places where it worked.
     size_bands: MaybeUndefined<Vec<SizeBand>>,
     /// Pictures.
@@ -167,7 +169,7 @@ impl From<SolutionDetails> for SolutionChange {
             keywords: patch(details.keywords),
             instruments: patch(details.instruments),
             effort: patch(details.effort),
-            months_to_effect: patch(details.months_to_effect),
+            months_to_effect: patch(details.months_to_effect).map(Into::into),
             size_bands: patch(details.size_bands),
             images: patch_list(details.images),
             related: patch(details.related),
@@ -259,8 +261,10 @@ impl Solutions {
             municipalities: patch(input.municipalities),
             ..input.details.into()
         };
-        let outcome =
-            ctx.services().update(ctx.viewer(), &input.id, input.expected_revision, change).await;
+        let outcome = ctx
+            .services()
+            .update(ctx.viewer(), &input.id, input.expected_revision.map(Into::into), change)
+            .await;
         UpdateSolutionPayload::new(ctx, outcome)
     }
 

@@ -5,6 +5,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use super::{Node, Organisation, load_nodes};
 use crate::domain::{self, FundingLevel, OrganisationId, ParticipationLevel, PartnerRole};
 use crate::graphql::ids::PartialDate;
+use crate::graphql::whole::Whole;
 
 /// Declares a part twice: the type that is read and the input that writes it.
 macro_rules! part {
@@ -57,12 +58,12 @@ part! {
         /// In which forms.
         formats: Option<String>, Option<String>;
         /// How many people.
-        people: Option<u32>, Option<u32>;
+        people: Option<u32>, Option<Whole<u32>>;
         /// Who was missed.
         missed: Option<String>, Option<String>;
     }
     read |record| { level: record.level, formats: record.formats, people: record.people, missed: record.missed, }
-    write |given| { level: given.level, formats: given.formats, people: given.people, missed: given.missed, }
+    write |given| { level: given.level, formats: given.formats, people: given.people.map(Into::into), missed: given.missed, }
 }
 
 part! {
@@ -99,12 +100,12 @@ part! {
     /// Whole euros, from and to; the same twice if the amount is exact.
     MoneyRange, MoneyRangeInput {
         /// At least.
-        from: u64, u64;
+        from: u64, Whole<u64>;
         /// At most.
-        to: u64, u64;
+        to: u64, Whole<u64>;
     }
     read |record| { from: record.from, to: record.to, }
-    write |given| { from: given.from, to: given.to, }
+    write |given| { from: given.from.0, to: given.to.0, }
 }
 
 part! {
@@ -115,12 +116,12 @@ part! {
         /// Every year.
         yearly: Option<MoneyRange>, Option<MoneyRangeInput>;
         /// The year of these prices.
-        year: Option<u16>, Option<u16>;
+        year: Option<u16>, Option<Whole<u16>>;
         /// What the figures hold and what not.
         note: Option<String>, Option<String>;
     }
     read |record| { one_off: record.one_off.map(Into::into), yearly: record.yearly.map(Into::into), year: record.year, note: record.note, }
-    write |given| { one_off: given.one_off.map(Into::into), yearly: given.yearly.map(Into::into), year: given.year, note: given.note, }
+    write |given| { one_off: given.one_off.map(Into::into), yearly: given.yearly.map(Into::into), year: given.year.map(Into::into), note: given.note, }
 }
 
 part! {
@@ -131,7 +132,7 @@ part! {
         /// Who pays.
         level: Option<FundingLevel>, Option<FundingLevel>;
         /// Whole euros.
-        amount: Option<u64>, Option<u64>;
+        amount: Option<u64>, Option<Whole<u64>>;
         /// Share of the costs that is paid, in percent.
         rate: Option<f64>, Option<f64>;
         /// From when to when.
@@ -142,7 +143,7 @@ part! {
         note: Option<String>, Option<String>;
     }
     read |record| { programme: record.programme, level: record.level, amount: record.amount, rate: record.rate, period: record.period, url: record.url, note: record.note, }
-    write |given| { programme: given.programme, level: given.level, amount: given.amount, rate: given.rate, period: given.period, url: given.url, note: given.note, }
+    write |given| { programme: given.programme, level: given.level, amount: given.amount.map(Into::into), rate: given.rate, period: given.period, url: given.url, note: given.note, }
 }
 
 part! {

@@ -151,13 +151,6 @@ impl Import<'_> {
         let touched = changes || record.is_draft();
         Ok(if touched { Outcome::Changed } else { Outcome::Unchanged })
     }
-
-    /// Waits until the directory knows what was written so far.
-    async fn settle(&self) -> Result<(), Error> {
-        let head = self.services.store.refresh_head().await?;
-        self.services.feed.reached(head).await;
-        Ok(())
-    }
 }
 
 /// Looks keys of a file up.

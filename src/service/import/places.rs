@@ -24,11 +24,10 @@ impl Import<'_> {
             let linked = self.municipality(form, new).await;
             linked.map_err(ImportError::at("municipalities", &form.slug))?;
         }
-        self.settle().await.map_err(ImportError::at("municipalities", "all"))?;
         for form in &seed.municipalities {
             self.profiles(form).await.map_err(ImportError::at("municipalities", &form.slug))?;
         }
-        self.settle().await.map_err(ImportError::at("municipalities", "all"))
+        Ok(())
     }
 
     /// Learns the key of a municipality, and tells whether it had to be made.

@@ -45,7 +45,14 @@ async fn a_solution_with_something_wrong_is_refused_with_the_place() {
         (json!({ "lessons": "Null: \0" }), "200 INVALID lessons"),
         (json!({ "externalKey": "" }), "200 REQUIRED externalKey"),
         (json!({ "monthsToEffect": 601 }), "200 OUT_OF_RANGE monthsToEffect"),
-        (json!({ "monthsToEffect": 70_000 }), "200 BAD_USER_INPUT"),
+        (json!({ "monthsToEffect": 70_000 }), "200 OUT_OF_RANGE monthsToEffect"),
+        (json!({ "monthsToEffect": -3 }), "200 OUT_OF_RANGE monthsToEffect"),
+        (json!({ "participation": { "people": -1 } }), "200 OUT_OF_RANGE participation.people"),
+        (
+            json!({ "costs": { "yearly": { "from": 1, "to": -1 } } }),
+            "200 OUT_OF_RANGE costs.yearly.to",
+        ),
+        (json!({ "costs": { "year": -1 } }), "200 OUT_OF_RANGE costs.year"),
         (json!({ "period": { "starts": "sometime" } }), "200 BAD_USER_INPUT"),
         (json!({ "lastChecked": "2026-02-30" }), "200 BAD_USER_INPUT"),
         (

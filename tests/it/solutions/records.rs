@@ -134,6 +134,24 @@ async fn a_new_profile_changes_the_municipality_and_the_facets_of_its_solutions(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_changes_a_profile_reads_the_municipality_changed() {
+    let app = TestApp::start().await;
+    let municipality = app.query(
+        "{ municipality(by: {slug: \"musterdorf\"}) { profiles { edges { node { id } } } } }",
+    );
+    let municipality = municipality.await;
+    let id = &municipality["data"]["municipality"]["profiles"]["edges"][0]["node"]["id"];
+    let mutation = "mutation($input: UpdateProfileInput!) { updateProfile(input: $input) {
+        profile { municipality { population } }
+        query { municipality(by: {slug: \"musterdorf\"}) { population } }
+    } }";
+    let answer = app.edit(mutation, json!({ "input": { "id": id, "population": 1_300 } })).await;
+    let payload = &answer["data"]["updateProfile"];
+    assert_eq!(payload["profile"]["municipality"]["population"], 1_300, "{answer}");
+    assert_eq!(payload["query"]["municipality"]["population"], 1_300, "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_named_only_with_consent() {
     let app = TestApp::start().await;
     let municipality = app.municipality("musterdorf").await;

@@ -17,7 +17,18 @@ pub struct Hub {
 
 /// The program with its directory, free of settings from around.
 pub fn allmende(directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_allmende"));
+    settled(Command::new(env!("CARGO_BIN_EXE_allmende")), directory)
+}
+
+/// The same, but no file can grow beyond this many kilobytes: to whoever writes, a full disk.
+fn allmende_within(directory: &Path, kilobytes: u32) -> Command {
+    let mut command = Command::new("sh");
+    let limits = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kilobytes * 2);
+    command.args(["-c", &limits, env!("CARGO_BIN_EXE_allmende")]);
+    settled(command, directory)
+}
+
+fn settled(mut command: Command, directory: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ALLMENDE_")) {
         command.env_remove(name);
     }
@@ -36,7 +47,15 @@ impl Drop for Hub {
 impl Hub {
     /// Starts a hub on a free port and waits until it listens.
     pub fn start(directory: &Path) -> Self {
-        let mut command = allmende(directory);
+        Self::run_command(directory, allmende(directory))
+    }
+
+    /// Starts a hub whose files cannot grow beyond this many kilobytes.
+    pub fn start_within(directory: &Path, kilobytes: u32) -> Self {
+        Self::run_command(directory, allmende_within(directory, kilobytes))
+    }
+
+    fn run_command(directory: &Path, mut command: Command) -> Self {
         command.args(["--listen", "127.0.0.1:0", "--log-format", "json", "serve"]);
         let log = std::fs::OpenOptions::new()
             .create(true)
@@ -93,10 +112,15 @@ impl Hub {
     }
 
     /// Asks the hub to end, and gives its exit code.
-    pub fn terminate(mut self) -> i32 {
+    pub fn terminate(self) -> i32 {
         let pid = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
         assert!(asked.success());
+        self.end()
+    }
+
+    /// Waits until the hub has ended by itself, and gives its exit code.
+    pub fn end(mut self) -> i32 {
         let mut rest = String::new();
         self.output.read_to_string(&mut rest).expect("text");
         self.child.wait().expect("a process of ours").code().expect("it ended by itself")
