@@ -2,7 +2,7 @@
 //!
 //! Text is brought into NFC before it is indexed or searched, so offsets fit the stored text.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use tantivy::tokenizer::{
     Language, LowerCaser, RawTokenizer, RemoveLongFilter, SimpleTokenizer, Stemmer, StopWordFilter,
@@ -11,7 +11,10 @@ use tantivy::tokenizer::{
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Name of the chain lower case → Snowball German.
+use crate::lexicon;
+use crate::word::{Lemmatizer, Word, word};
+
+/// Name of the chain lower case → lemma → Snowball German.
 pub(crate) const STEM: &str = "allmende_stem";
 /// Name of the chain that only lowers case.
 pub(crate) const WORD: &str = "allmende_word";
@@ -22,7 +25,7 @@ const LONGEST_WORD: usize = 100;
 const LONGEST_KEY: usize = 200;
 
 /// Raised when a change of the analysis does not show in [`PROBES`].
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Words whose stems tell one stemmer from another.
 const PROBES: &str = "Häuser Haeuser Straße Strasse Bürgerinnen Förderung gefördert förderte Städte \
     Gemeinden Nahverkehrsangebot Ärzte aktuell neue Läden Kindertagesstätten Mobilität Wärmeplanung";
@@ -31,7 +34,9 @@ const PROBES: &str = "Häuser Haeuser Straße Strasse Bürgerinnen Förderung ge
 pub(crate) fn fingerprint() -> &'static str {
     static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
         let stems = tokens(&mut stem_analyzer(), PROBES).join(" ");
-        format!("{VERSION}-{:016x}", fnv(stems.as_bytes()))
+        let [words, endings] = lexicon::contents();
+        let seen = [stems.as_bytes(), words, endings].into_iter().flatten();
+        format!("{VERSION}-{:016x}", fnv(seen.copied()))
     });
     &FINGERPRINT
 }
@@ -44,11 +49,12 @@ pub(crate) fn analyzers() -> TokenizerManager {
     manager
 }
 
-/// Lower case and Snowball German.
+/// Lower case, lemma and Snowball German.
 pub(crate) fn stem_analyzer() -> TextAnalyzer {
     TextAnalyzer::builder(SimpleTokenizer::default())
         .filter(RemoveLongFilter::limit(LONGEST_WORD))
         .filter(LowerCaser)
+        .filter(Lemmatizer)
         .filter(Stemmer::new(Language::German))
         .build()
 }
@@ -66,6 +72,17 @@ pub(crate) fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     analyzer.token_stream(text).process(&mut |token| found.push(token.text.clone()));
     found
+}
+
+/// The stems of all words of a text and of the words inside of them, one after the other.
+pub(crate) fn parts_of(text: &str) -> String {
+    let mut stems = Vec::new();
+    word_analyzer().token_stream(text).process(&mut |token| {
+        stems.push(word(&token.text));
+    });
+    let inside = |word: &Word| word.inside.finest.join(" ") + " " + &word.inside.groups.join(" ");
+    let text = |word: Arc<Word>| format!("{} {}", word.stem, inside(&word));
+    stems.into_iter().map(text).collect::<Vec<_>>().join(" ")
 }
 
 /// Composed characters, as all indexed and searched text has them.
@@ -103,8 +120,8 @@ pub(crate) fn title_key(title: &str) -> Option<String> {
 }
 
 /// FNV-1a: the same on every machine and in every version of Rust.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+fn fnv(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }

@@ -3,13 +3,14 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use tantivy::Term;
+use tantivy::collector::Count;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, PhraseQuery, Query as EngineQuery,
-    RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, PhraseQuery,
+    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Searcher, Term};
 
 use crate::analysis;
 use crate::condition::Condition;
@@ -18,11 +19,18 @@ use crate::error::Error;
 use crate::query::{Filter, Query};
 use crate::schema;
 use crate::text::Text;
+use crate::word::{self, Inside};
 
 /// Deeper filters are refused.
 const DEEPEST: usize = 32;
 /// What further fields add to the best one.
 const TIE_BREAKER: f32 = 0.3;
+/// With fewer hits, fewer of the words have to match.
+const FEW: usize = 10;
+/// Weight of words that are written nearly like the one that was typed.
+const MISTYPED_BOOST: f32 = 2.0;
+/// Weight of words inside of words.
+const PARTS_BOOST: f32 = 0.75;
 /// Weight of the word as it was written.
 const EXACT_BOOST: f32 = 0.5;
 /// Weight of an id or external key.
@@ -38,7 +46,11 @@ pub(crate) struct Compiled {
 }
 
 /// Compiles a query; the values asked for in the lifted facet are left out.
-pub(crate) fn compile(query: &Query, lifted: Option<Facet>) -> Result<Compiled, Error> {
+pub(crate) fn compile(
+    searcher: &Searcher,
+    query: &Query,
+    lifted: Option<Facet>,
+) -> Result<Compiled, Error> {
     let text = query.text.as_deref().and_then(Text::parse).unwrap_or_default();
     let mut stems = analysis::stem_analyzer();
     let mut conditions = vec![filter(&query.filter, lifted, DEEPEST)?];
@@ -46,12 +58,15 @@ pub(crate) fn compile(query: &Query, lifted: Option<Facet>) -> Result<Compiled, 
         conditions.push(any_of(schema::facet(Facet::Kind), &query.kinds));
     }
     for phrase in &text.excluded {
-        conditions.push(Condition::Not(Box::new(Condition::Leaf(
-            phrase_query(phrase, &mut stems).into(),
-        ))));
+        let query = match phrase.as_slice() {
+            [word] => Box::new(BooleanQuery::union(stem_queries(word, &mut stems))),
+            words => phrase_query(words, &mut stems),
+        };
+        conditions.push(Condition::Not(Box::new(Condition::Leaf(query.into()))));
     }
     conditions.retain(|condition| !matches!(condition, Condition::All));
-    let found = matching(&text, &mut stems);
+    let lenient = query.lenient.then_some(searcher);
+    let found = matching(lenient, &text, &mut stems)?;
     let scoring = found.is_some();
     let found = found.unwrap_or_else(|| Box::new(AllQuery));
     if conditions.is_empty() {
@@ -111,32 +126,76 @@ fn range(number: Number, from: Option<i64>, to: Option<i64>) -> Boxed {
 }
 
 /// What the words and phrases of a text find; nothing if it has none.
-fn matching(text: &Text, stems: &mut TextAnalyzer) -> Option<Boxed> {
-    let mut must: Vec<Boxed> = Vec::new();
-    if !text.words.is_empty() {
-        let words: Vec<Boxed> = text.words.iter().map(|word| word_query(word, stems)).collect();
-        let least = least_of(words.len());
-        must.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(words, least)));
+///
+/// How many of several words must match is asked of the whole index, not of what a filter leaves:
+/// so every filter, count and facet of a text sees the same hits.
+fn matching(
+    lenient: Option<&Searcher>,
+    text: &Text,
+    stems: &mut TextAnalyzer,
+) -> Result<Option<Boxed>, Error> {
+    let mut words: Vec<Boxed> = Vec::with_capacity(text.words.len());
+    for word in &text.words {
+        words.push(word_query(lenient, word, stems)?);
     }
-    must.extend(text.phrases.iter().map(|phrase| phrase_query(phrase, stems)));
-    if must.is_empty() {
-        return None;
+    let phrases: Vec<Boxed> =
+        text.phrases.iter().map(|phrase| phrase_query(phrase, stems)).collect();
+    if words.is_empty() && phrases.is_empty() {
+        return Ok(None);
     }
-    let key = boosted(term(schema::KEY, &text.key), KEY_BOOST);
-    Some(Box::new(BooleanQuery::union(vec![Box::new(BooleanQuery::intersection(must)), key])))
+    let mut least = least_of(words.len());
+    let Some(searcher) = lenient else {
+        return Ok(Some(at_least(&words, least, &phrases, &text.key)));
+    };
+    // Whoever types a key wants what has it, not what is written nearly so.
+    let is_key = searcher.doc_freq(&Term::from_field_text(schema::KEY, &text.key))? > 0;
+    loop {
+        let found = at_least(&words, least, &phrases, &text.key);
+        if least <= 1 || is_key || searcher.search(&found, &Count)? >= FEW {
+            return Ok(Some(found));
+        }
+        least -= 1;
+    }
 }
 
-/// How many of the words must match: all of two, three quarters of more.
+/// What matches so many of the words, and all phrases.
+fn at_least(words: &[Boxed], least: usize, phrases: &[Boxed], key: &str) -> Boxed {
+    let copies = |queries: &[Boxed]| queries.iter().map(|query| query.box_clone()).collect();
+    let mut must: Vec<Boxed> = copies(phrases);
+    if !words.is_empty() {
+        must.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(
+            copies(words),
+            least,
+        )));
+    }
+    let key = boosted(term(schema::KEY, key), KEY_BOOST);
+    Box::new(BooleanQuery::union(vec![Box::new(BooleanQuery::intersection(must)), key]))
+}
+
+/// How many of the words must match at first: all of two, three quarters of more.
 fn least_of(words: usize) -> usize {
     if words <= 2 { words } else { (words * 3).div_ceil(4) }
 }
 
-fn word_query(word: &str, stems: &mut TextAnalyzer) -> Boxed {
-    let mut fields = stemmed(&[word], stems, |field, terms| {
+/// The stem of a word in each text field.
+fn stem_queries(word: &str, stems: &mut TextAnalyzer) -> Vec<Boxed> {
+    stemmed(&[word], stems, |field, terms| {
         terms.into_iter().next().map(|(_, term)| -> Boxed {
             boosted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), boost(field))
         })
-    });
+    })
+}
+
+fn word_query(
+    lenient: Option<&Searcher>,
+    word: &str,
+    stems: &mut TextAnalyzer,
+) -> Result<Boxed, Error> {
+    let mut fields = stem_queries(word, stems);
+    if let Some(searcher) = lenient {
+        fields.extend(mistyped(searcher, word)?);
+    }
+    fields.extend(inside_queries(word, lenient.is_some()));
     fields.push(boosted(
         Box::new(TermQuery::new(
             Term::from_field_text(schema::EXACT, word),
@@ -145,7 +204,43 @@ fn word_query(word: &str, stems: &mut TextAnalyzer) -> Boxed {
         EXACT_BOOST,
     ));
     fields.push(boosted(term(schema::KEY, word), KEY_BOOST));
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, TIE_BREAKER))
+    Ok(Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, TIE_BREAKER)))
+}
+
+/// Words that are written nearly like this one, if nobody has ever written it.
+fn mistyped(searcher: &Searcher, word: &str) -> Result<Option<Boxed>, Error> {
+    let distance = match word.chars().count() {
+        0..=3 => return Ok(None),
+        4..=7 => 1,
+        _ => 2,
+    };
+    let exact = Term::from_field_text(schema::EXACT, word);
+    let stem = Term::from_field_text(schema::PARTS, &word::word(word).stem);
+    if searcher.doc_freq(&exact)? > 0 || searcher.doc_freq(&stem)? > 0 {
+        return Ok(None);
+    }
+    Ok(Some(boosted(Box::new(FuzzyTermQuery::new(exact, distance, true)), MISTYPED_BOOST)))
+}
+
+/// The word inside of compounds, and the words inside of it: all of them, or else half.
+fn inside_queries(word: &str, half: bool) -> Vec<Boxed> {
+    let part = |stem: &String| -> Boxed {
+        let term = Term::from_field_text(schema::PARTS, stem);
+        Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+    };
+    let word = word::word(word);
+    let Inside { finest, groups } = &word.inside;
+    let mut queries = vec![boosted(part(&word.stem), PARTS_BOOST)];
+    if half {
+        queries.extend(groups.iter().map(|group| boosted(part(group), PARTS_BOOST)));
+    }
+    if !finest.is_empty() {
+        let least = if half { finest.len().div_ceil(2) } else { finest.len() };
+        let finest = finest.iter().map(part).collect();
+        let union = BooleanQuery::union_with_minimum_required_clauses(finest, least);
+        queries.push(boosted(Box::new(union), PARTS_BOOST));
+    }
+    queries
 }
 
 /// Words that follow each other in one field; a single one must occur as it is written.

@@ -8,6 +8,7 @@ use tantivy::tokenizer::TextAnalyzer;
 use crate::analysis;
 use crate::document::HighlightField;
 use crate::text::Text;
+use crate::{compound, word};
 
 /// How long a snippet is, in bytes; it is cut at word boundaries.
 const LENGTH: usize = 240;
@@ -51,8 +52,9 @@ impl Highlighter {
     pub(crate) fn new(text: &str) -> Option<Self> {
         let text = Text::parse(text)?;
         let mut analyzer = analysis::stem_analyzer();
-        let stems: HashSet<String> =
+        let mut stems: HashSet<String> =
             text.shown().flat_map(|word| analysis::tokens(&mut analyzer, word)).collect();
+        stems.extend(text.shown().flat_map(|word| word::word(word).inside.finest.clone()));
         (!stems.is_empty()).then_some(Self { analyzer, stems })
     }
 
@@ -72,15 +74,34 @@ impl Highlighter {
         let mut found = Vec::new();
         let stems = &self.stems;
         self.analyzer.token_stream(text).process(&mut |token| {
+            let place = token.offset_from..token.offset_to;
             if stems.contains(&token.text) {
-                found.push(Match {
-                    place: token.offset_from..token.offset_to,
-                    stem: token.text.clone(),
-                });
+                found.push(Match { place, stem: token.text.clone() });
+            } else {
+                found.extend(
+                    text.get(place.clone())
+                        .into_iter()
+                        .flat_map(|written| inner_matches(written, place.start, stems)),
+                );
             }
         });
         found
     }
+}
+
+/// The parts of a compound that match.
+fn inner_matches(written: &str, start: usize, stems: &HashSet<String>) -> Vec<Match> {
+    let word = analysis::lower(written);
+    if word.len() != written.len() {
+        // Places in one are not places in the other then.
+        return Vec::new();
+    }
+    let parts = compound::split(&word);
+    let matches = parts.into_iter().zip(word::word(&word).inside.finest.clone());
+    let matches = matches.filter(|(_, stem)| stems.contains(stem));
+    matches
+        .map(|(part, stem)| Match { place: start + part.start..start + part.end, stem })
+        .collect()
 }
 
 /// Where the most different words meet; of equals the first.

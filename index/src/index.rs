@@ -77,14 +77,15 @@ impl Index {
         for cursor in [&query.page.after, &query.page.before].into_iter().flatten() {
             cursor.check(query.order)?;
         }
-        let compiled = compile::compile(query, None)?;
+        let searcher = self.searcher();
+        let compiled = compile::compile(&searcher, query, None)?;
         let collector = PageCollector {
             order: query.order,
             scoring: compiled.scoring && query.order.by == OrderBy::Relevance,
             affinity: query.affinity.clone(),
             page: query.page.clone(),
         };
-        Ok(self.searcher().search(&compiled.query, &collector)?)
+        Ok(searcher.search(&compiled.query, &collector)?)
     }
 
     /// How many documents match, on whatever page.
@@ -93,8 +94,9 @@ impl Index {
             let page = Page { size: 0, ..Page::default() };
             return Ok(self.search(&Query { page, ..query.clone() })?.total);
         }
-        let compiled = compile::compile(query, None)?;
-        Ok(self.searcher().search(&compiled.query, &Count)? as u64)
+        let searcher = self.searcher();
+        let compiled = compile::compile(&searcher, query, None)?;
+        Ok(searcher.search(&compiled.query, &Count)? as u64)
     }
 
     /// Exact counts of the values of facets among all hits, on whatever page.
@@ -112,9 +114,9 @@ impl Index {
         };
         let (narrowed, free): (Vec<Facet>, Vec<Facet>) =
             facets.iter().partition(|facet| compile::narrows(query, **facet));
-        let mut counts = count(&compile::compile(query, None)?, free)?;
+        let mut counts = count(&compile::compile(&searcher, query, None)?, free)?;
         for facet in narrowed {
-            counts.extend(count(&compile::compile(query, Some(facet))?, vec![facet])?);
+            counts.extend(count(&compile::compile(&searcher, query, Some(facet))?, vec![facet])?);
         }
         counts.sort_by_key(|counted| facets.iter().position(|facet| *facet == counted.facet));
         Ok(counts)

@@ -19,12 +19,15 @@ pub(crate) const KEY: Field = Field::from_field_id(2);
 /// The words of all texts as they were written, in lower case.
 pub(crate) const EXACT: Field = Field::from_field_id(3);
 
+/// The stems of all words and of the words inside of compounds.
+pub(crate) const PARTS: Field = Field::from_field_id(4);
+
 /// Name of [`ID`].
 pub(crate) const ID_NAME: &str = "id";
 /// Name of [`TITLE_KEY`].
 pub(crate) const TITLE_KEY_NAME: &str = "title_key";
 
-const TEXTS: u32 = 4;
+const TEXTS: u32 = 5;
 const FACETS: u32 = TEXTS + HighlightField::ALL.len() as u32;
 const NUMBERS: u32 = FACETS + Facet::ALL.len() as u32;
 
@@ -50,6 +53,7 @@ pub(crate) fn schema() -> Schema {
     builder.add_text_field(TITLE_KEY_NAME, TextOptions::default().set_fast("raw"));
     builder.add_text_field("key", raw());
     builder.add_text_field("exact", indexed(WORD, IndexRecordOption::WithFreqs));
+    builder.add_text_field("parts", indexed(WORD, IndexRecordOption::WithFreqs));
     for field in HighlightField::ALL {
         let options = indexed(STEM, IndexRecordOption::WithFreqsAndPositions).set_stored();
         builder.add_text_field(&format!("text_{}", field.name()), options);
@@ -93,6 +97,7 @@ pub(crate) fn entry(document: Document) -> TantivyDocument {
         if !written.is_empty() {
             let written = analysis::nfc(written);
             entry.add_text(EXACT, &written);
+            entry.add_text(PARTS, analysis::parts_of(&written));
             entry.add_text(text(field), written);
         }
     }

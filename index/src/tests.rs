@@ -1,6 +1,7 @@
 //! What the index promises, asked through its public interface.
 
 mod affinity;
+mod compounds;
 mod cursors;
 mod durability;
 mod facets;

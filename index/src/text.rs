@@ -28,7 +28,7 @@ pub(crate) struct Text {
 impl Text {
     /// Takes a text apart; nothing if it holds no word at all.
     pub(crate) fn parse(input: &str) -> Option<Self> {
-        let input = cut(input);
+        let input = inclusive(&cut(input));
         let mut text = Self { key: analysis::lower(input.trim()), ..Self::default() };
         text.scan(&input);
         text.drop_stop_words();
@@ -99,6 +99,28 @@ fn cut(input: &str) -> String {
         kept.truncate(end + char.len_utf8());
     }
     kept
+}
+
+/// Writes `Bürger*innen`, `Bürger:innen` and `Bürger_in` as one word, `Bürgerinnen` and `Bürgerin`.
+fn inclusive(input: &str) -> String {
+    let mut written = String::with_capacity(input.len());
+    let mut rest = input;
+    while let Some(place) = rest.find(['*', ':', '_', '·', '/']) {
+        let (before, mark) = rest.split_at(place);
+        written.push_str(before);
+        let mut after = mark.chars();
+        let sign = after.next();
+        let after = after.as_str();
+        let ending: String = after.chars().take_while(|char| char.is_alphanumeric()).collect();
+        let joins = matches!(ending.as_str(), "in" | "innen")
+            && before.chars().next_back().is_some_and(char::is_alphabetic);
+        if !joins {
+            written.extend(sign);
+        }
+        rest = after;
+    }
+    written.push_str(rest);
+    written
 }
 
 fn is_quote(char: char) -> bool {

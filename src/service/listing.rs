@@ -166,6 +166,8 @@ impl Services {
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
         Ok(Listed(Query {
             text: listing.search.filter(|text| !text.trim().is_empty()),
+            // What a list holds must be what its subscribers are told, whatever else there is.
+            lenient: false,
             kinds: listing.kinds.into_iter().map(str::to_owned).collect(),
             filter: Filter::And(filters),
             order: listing.order,

@@ -15,7 +15,7 @@ fn inflected_and_differently_spelled_words_meet() {
         assert_eq!(found(&index, typed), ["strasse"], "{typed}");
     }
     assert_eq!(found(&index, "Gemeinde"), ["gemeinde"]);
-    assert!(found(&index, "Hausen-Nord").is_empty());
+    assert!(found(&index, "Wiesen-Nord").is_empty());
 }
 
 #[test]
@@ -67,6 +67,7 @@ fn excluded_words_and_phrases_keep_out() {
         titled("c", "Garten und Schule mit Herz"),
     ]);
     assert_eq!(found(&index, "Schule -Bus"), ["b", "c"]);
+    assert_eq!(found(&index, "Schule -Busse"), ["b", "c"]);
     assert_eq!(found(&index, "Schule -\"mit Garten\""), ["a", "c"]);
     assert_eq!(found(&index, "-Garten"), ["a"]);
     assert_eq!(found(&index, "Garten-Schule"), ["b", "c"]);
@@ -80,6 +81,52 @@ fn all_of_two_words_and_three_quarters_of_more_must_match() {
     assert_eq!(found(&index, "Energie Wärme Strom Gas"), ["a"]);
     assert_eq!(found(&index, "Energie Wärme Strom"), ["a"]);
     assert!(found(&index, "Energie Gas").is_empty());
+}
+
+#[test]
+fn a_lenient_list_is_filled_up_behind_what_matches_everything_if_that_is_little() {
+    let (index, _writer) =
+        index_of(vec![titled("less", "Energie Strom"), titled("all", "Energie Wärme Strom")]);
+    assert_eq!(ids(&index, &lenient("Energie Wärme Strom")), ["all", "less"]);
+    assert_eq!(ids(&index, &lenient("Energie Gas")).len(), 2);
+    assert!(ids(&index, &lenient("Gas")).is_empty());
+    let enough = (10..20).map(|number| titled(&number.to_string(), "Energie Wärme Strom"));
+    let (index, _writer) = index_of(enough.chain([titled("less", "Energie Strom")]).collect());
+    let hits = ids(&index, &lenient("Energie Wärme"));
+    assert_eq!((hits.len(), hits.contains(&"less".to_owned())), (10, false));
+}
+
+#[test]
+fn words_meet_inside_of_compounds() {
+    let (index, _writer) = index_of(vec![
+        titled("compound", "Nahverkehrsangebot im Kreis"),
+        titled("phrase", "Neue Angebote im Nahverkehr"),
+        titled("doctor", "Ein Hausarzt für das Dorf"),
+    ]);
+    assert_eq!(found(&index, "Nahverkehrsangebot"), ["compound", "phrase"]);
+    assert_eq!(found(&index, "Nahverkehr Angebot"), ["compound", "phrase"]);
+    assert_eq!(found(&index, "Dorfarzt"), ["doctor"]);
+    assert!(found(&index, "Ärztemangel").is_empty());
+    assert_eq!(ids(&index, &lenient("Ärztemangel")), ["doctor"]);
+}
+
+#[test]
+fn a_lenient_list_forgives_typing_errors_where_nobody_writes_so() {
+    let (index, _writer) = index_of(vec![titled("a", "Nachbarschaftshilfe"), titled("b", "Bad")]);
+    for typed in ["Nachbarschaftshife", "Nachbarschafsthilfe"] {
+        assert_eq!(ids(&index, &lenient(typed)), ["a"], "{typed}");
+    }
+    assert!(ids(&index, &lenient("Rad")).is_empty());
+}
+
+#[test]
+fn inclusive_writing_is_one_word() {
+    let (index, _writer) =
+        index_of(vec![titled("a", "Bürgerinnen und Bürger"), titled("b", "Burg")]);
+    for typed in ["Bürger*innen", "Bürger:innen", "Bürger_innen", "BürgerInnen", "Bürger/innen"]
+    {
+        assert_eq!(ids(&index, &text(typed)).first().map(String::as_str), Some("a"), "{typed}");
+    }
 }
 
 #[test]

@@ -33,6 +33,11 @@ pub(super) fn text(text: &str) -> Query {
     }
 }
 
+/// The same, content with little.
+pub(super) fn lenient(typed: &str) -> Query {
+    Query { lenient: true, ..text(typed) }
+}
+
 pub(super) fn filtered(filter: Filter) -> Query {
     Query { filter, page: Page { size: 1000, ..Page::default() }, ..Query::default() }
 }

