@@ -132,7 +132,7 @@ struct Follower {
 impl Follower {
     async fn new(ctx: &Context<'_>, after: Option<String>) -> Result<Self> {
         let services = ctx.services().clone();
-        let newest = services.feed().newest();
+        let newest = services.newest();
         let place = ctx.data_opt::<Place>().cloned().unwrap_or_default();
         let after = place.resume.clone().or(after);
         let after = cursor::parse(after.as_deref(), &services).await?.unwrap_or(newest);

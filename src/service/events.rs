@@ -21,6 +21,13 @@ pub struct Seen {
 }
 
 impl Services {
+    /// The number of the newest entry that this node knows of. What was acknowledged here counts,
+    /// though the feed may have it only a moment later.
+    #[must_use]
+    pub fn newest(&self) -> u64 {
+        self.feed.newest().max(*self.store.watch_head().borrow())
+    }
+
     /// One entry, if the viewer may know of it.
     ///
     /// # Errors
