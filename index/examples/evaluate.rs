@@ -1,6 +1,7 @@
 //! How good the search is, on judged material.
 //!
 //! `cargo run --release -p allmende-index --example evaluate -- …`
+//! - `words WORD…`: the stem of each word, and of the words inside of it;
 //! - `compounds FILE`: a compound a line; `|` is a boundary that must be found, `:` one that may be;
 //! - `judged SEED FILE`: the directory of the example content, and lines of query, external key of
 //!   a solution, and grade;
@@ -21,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["compounds", file] => compounds(&fs::read_to_string(file)?),
+        ["words", words @ ..] => shown(words),
         ["judged", seed, file] => judged(Path::new(seed), &fs::read_to_string(file)?),
         ["known-items", documents, queries] => {
             known_items(&fs::read_to_string(documents)?, &fs::read_to_string(queries)?)
@@ -30,6 +32,16 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .into())
         }
     }
+}
+
+/// What the analysis makes of words.
+fn shown(words: &[&str]) -> Result<(), Box<dyn Error>> {
+    let mut output = std::io::stdout().lock();
+    for word in words {
+        let (stem, parts) = allmende_index::stems(word);
+        writeln!(output, "{word}: {stem} [{}]", parts.join(" "))?;
+    }
+    Ok(())
 }
 
 fn search(index: &Index, text: &str, size: usize) -> Result<Vec<String>, Box<dyn Error>> {

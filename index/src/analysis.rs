@@ -2,30 +2,29 @@
 //!
 //! Text is brought into NFC before it is indexed or searched, so offsets fit the stored text.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use tantivy::tokenizer::{
-    Language, LowerCaser, RawTokenizer, RemoveLongFilter, SimpleTokenizer, Stemmer, StopWordFilter,
-    TextAnalyzer, TokenizerManager,
+    Language, RawTokenizer, StopWordFilter, TextAnalyzer, TokenStream, Tokenizer, TokenizerManager,
 };
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::lexicon;
-use crate::word::{Lemmatizer, Word, word};
+use crate::tokens::{German, Terms};
 
-/// Name of the chain lower case → lemma → Snowball German.
-pub(crate) const STEM: &str = "allmende_stem";
-/// Name of the chain that only lowers case.
-pub(crate) const WORD: &str = "allmende_word";
+/// Name of the analyzer that gives [`Terms::Written`].
+pub(crate) const WRITTEN: &str = "allmende_written";
+/// Name of the analyzer that gives [`Terms::Stems`].
+pub(crate) const STEMS: &str = "allmende_stems";
+/// Name of the analyzer that gives [`Terms::Parts`].
+pub(crate) const PARTS: &str = "allmende_parts";
 
-/// Longer words are no language; German compounds stay below this.
-const LONGEST_WORD: usize = 100;
 /// Longer titles are ordered by their beginning.
 const LONGEST_KEY: usize = 200;
 
 /// Raised when a change of the analysis does not show in [`PROBES`].
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Words whose stems tell one stemmer from another.
 const PROBES: &str = "Häuser Haeuser Straße Strasse Bürgerinnen Förderung gefördert förderte Städte \
     Gemeinden Nahverkehrsangebot Ärzte aktuell neue Läden Kindertagesstätten Mobilität Wärmeplanung";
@@ -33,7 +32,7 @@ const PROBES: &str = "Häuser Haeuser Straße Strasse Bürgerinnen Förderung ge
 /// What the terms of an index depend on; an index with another one must be built anew.
 pub(crate) fn fingerprint() -> &'static str {
     static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-        let stems = tokens(&mut stem_analyzer(), PROBES).join(" ");
+        let stems = terms(Terms::Parts, PROBES).join(" ");
         let [words, endings] = lexicon::contents();
         let seen = [stems.as_bytes(), words, endings].into_iter().flatten();
         format!("{VERSION}-{:016x}", fnv(seen.copied()))
@@ -44,45 +43,17 @@ pub(crate) fn fingerprint() -> &'static str {
 /// The analyzers by the names that the schema uses.
 pub(crate) fn analyzers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(STEM, stem_analyzer());
-    manager.register(WORD, word_analyzer());
+    manager.register(WRITTEN, TextAnalyzer::from(German(Terms::Written)));
+    manager.register(STEMS, TextAnalyzer::from(German(Terms::Stems)));
+    manager.register(PARTS, TextAnalyzer::from(German(Terms::Parts)));
     manager
 }
 
-/// Lower case, lemma and Snowball German.
-pub(crate) fn stem_analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(LONGEST_WORD))
-        .filter(LowerCaser)
-        .filter(Lemmatizer)
-        .filter(Stemmer::new(Language::German))
-        .build()
-}
-
-/// Lower case only.
-fn word_analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(SimpleTokenizer::default())
-        .filter(RemoveLongFilter::limit(LONGEST_WORD))
-        .filter(LowerCaser)
-        .build()
-}
-
 /// The terms of a text.
-pub(crate) fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
+pub(crate) fn terms(terms: Terms, text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    analyzer.token_stream(text).process(&mut |token| found.push(token.text.clone()));
+    German(terms).token_stream(text).process(&mut |token| found.push(token.text.clone()));
     found
-}
-
-/// The stems of all words of a text and of the words inside of them, one after the other.
-pub(crate) fn parts_of(text: &str) -> String {
-    let mut stems = Vec::new();
-    word_analyzer().token_stream(text).process(&mut |token| {
-        stems.push(word(&token.text));
-    });
-    let inside = |word: &Word| word.inside.finest.join(" ") + " " + &word.inside.groups.join(" ");
-    let text = |word: Arc<Word>| format!("{} {}", word.stem, inside(&word));
-    stems.into_iter().map(text).collect::<Vec<_>>().join(" ")
 }
 
 /// Composed characters, as all indexed and searched text has them.

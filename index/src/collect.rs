@@ -1,86 +1,75 @@
-//! Collects one page of hits and counts all of them.
+//! Collects the documents that may make a page, and counts all of them.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::affinity::Likeness;
 use crate::cursor::{Cursor, Value};
-use crate::document::Facet;
-use crate::page::{Direction, Hit, Hits, Page};
+use crate::matching::Bits;
+use crate::page::{Direction, Page};
 use crate::query::{Affinity, Order, OrderBy};
 use crate::rank;
 use crate::schema::{ID_NAME, TITLE_KEY_NAME};
 
 /// What to collect.
-pub(crate) struct PageCollector {
+pub(crate) struct Wanted {
     pub(crate) order: Order,
-    /// Whether the text decides the score; otherwise all match equally well.
-    pub(crate) scoring: bool,
     pub(crate) affinity: Option<Affinity>,
     pub(crate) page: Page,
 }
 
-impl Collector for PageCollector {
-    type Fruit = Hits;
-    type Child = SegmentPage;
+/// What a page is taken from, in each segment: documents, and how well they match.
+pub(crate) type Segments<'a> = &'a [(&'a Bits, Option<&'a [f32]>)];
 
-    fn for_segment(
+impl Wanted {
+    /// The documents that may make the page.
+    pub(crate) fn collect(
         &self,
-        _: SegmentOrdinal,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<SegmentPage> {
-        SegmentPage::open(self, segment)
-    }
-
-    fn requires_scoring(&self) -> bool {
-        self.scoring
-    }
-
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<Found>>) -> tantivy::Result<Hits> {
+        searcher: &Searcher,
+        segments: Segments<'_>,
+    ) -> tantivy::Result<Found> {
         let mut all = Found::default();
-        for found in segments {
-            let found = found?;
-            all.total += found.total;
-            all.ahead += found.ahead;
-            all.inside += found.inside;
-            all.behind += found.behind;
-            all.hits.extend(found.hits);
+        for ((number, segment), (bits, scores)) in
+            (0..).zip(searcher.segment_readers()).zip(segments)
+        {
+            let mut page = SegmentPage::open(self, number, segment)?;
+            bits.for_each(|doc| {
+                let score = scores.and_then(|scores| scores.get(doc as usize)).copied();
+                page.collect(doc, score.unwrap_or(1.0));
+            });
+            all.add(page.harvest());
         }
-        all.hits.sort_unstable_by(|one, two| one.cursor.compare(&two.cursor));
-        let left_out = all.inside > self.page.size as u64;
-        let forward = self.page.direction == Direction::Forward;
-        if forward {
-            all.hits.truncate(self.page.size);
-        } else {
-            let surplus = all.hits.len().saturating_sub(self.page.size);
-            all.hits.drain(..surplus);
-        }
-        Ok(Hits {
-            total: all.total,
-            hits: all.hits,
-            has_next: all.behind > 0 || (forward && left_out),
-            has_previous: all.ahead > 0 || (!forward && left_out),
-        })
+        Ok(all)
     }
 }
 
-/// What a segment contributes.
+/// What was found, in one segment or in all of them.
 #[derive(Default)]
 pub(crate) struct Found {
-    total: u64,
+    pub(crate) total: u64,
     /// How many lie ahead of the window between the cursors, inside of it, and behind it.
-    ahead: u64,
-    inside: u64,
-    behind: u64,
-    hits: Vec<Hit>,
+    pub(crate) ahead: u64,
+    pub(crate) inside: u64,
+    pub(crate) behind: u64,
+    /// The best of each segment, in no order.
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+impl Found {
+    fn add(&mut self, found: Self) {
+        self.total += found.total;
+        self.ahead += found.ahead;
+        self.inside += found.inside;
+        self.behind += found.behind;
+        self.candidates.extend(found.candidates);
+    }
 }
 
 /// A place in the order, valid within one segment: what is sorted by, then the id.
-type Place = (u64, u64);
+pub(crate) type Place = (u64, u64);
 
 /// What hits are sorted by, within one segment.
 enum Source {
@@ -92,12 +81,11 @@ enum Source {
 
 /// The page as one segment sees it.
 pub(crate) struct SegmentPage {
+    number: SegmentOrdinal,
     order: Order,
-    scoring: bool,
     source: Source,
     likeness: Option<Likeness>,
     ids: Option<StrColumn>,
-    kinds: Option<StrColumn>,
     after: Option<Place>,
     before: Option<Place>,
     size: usize,
@@ -107,7 +95,11 @@ pub(crate) struct SegmentPage {
 }
 
 impl SegmentPage {
-    fn open(wanted: &PageCollector, segment: &SegmentReader) -> tantivy::Result<Self> {
+    fn open(
+        wanted: &Wanted,
+        number: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         let source = match wanted.order.by {
             OrderBy::Relevance => Source::Score,
@@ -118,12 +110,11 @@ impl SegmentPage {
         let likeness =
             wanted.affinity.as_ref().map(|affinity| Likeness::resolve(affinity, segment));
         let mut page = Self {
+            number,
             order: wanted.order,
-            scoring: wanted.scoring,
             source,
             likeness: likeness.transpose()?,
             ids: fast.str(ID_NAME)?,
-            kinds: fast.str(Facet::Kind.name())?,
             after: None,
             before: None,
             size: wanted.page.size,
@@ -151,8 +142,8 @@ impl SegmentPage {
         Ok((sort, id))
     }
 
-    fn place(&self, doc: DocId, score: f32, likeness: f32) -> Place {
-        let sort = match &self.source {
+    fn sort(&self, doc: DocId, score: f32, likeness: f32) -> u64 {
+        match &self.source {
             Source::Score => rank::of_score(score, self.order),
             Source::Likeness => rank::of_score(likeness, self.order),
             Source::Number(column) => {
@@ -160,16 +151,20 @@ impl SegmentPage {
             }
             Source::Title(column) => first(ordinals(column.as_ref()), doc)
                 .map_or(rank::MISSING, |ordinal| rank::directed(rank::spread(ordinal), self.order)),
-        };
-        let id = first(ordinals(self.ids.as_ref()), doc).map_or(0, rank::spread);
-        (sort, id)
+        }
     }
 
-    fn score(&self, given: Score, likeness: f32) -> f32 {
+    /// Whether a document cannot make the page: so many are better already. Most documents are
+    /// done with this, before their ids are looked up.
+    fn is_beaten(&self, sort: u64) -> bool {
+        let sort = if self.backward { !sort } else { sort };
+        self.best.len() >= self.size && self.best.peek().is_none_or(|worst| sort > worst.place.0)
+    }
+
+    fn score(&self, given: f32, likeness: f32) -> f32 {
         match (&self.source, &self.likeness) {
             (Source::Score, affinity) => {
-                let base = if self.scoring { given } else { 1.0 };
-                affinity.as_ref().map_or(base, |affinity| affinity.raise(base, likeness))
+                affinity.as_ref().map_or(given, |affinity| affinity.raise(given, likeness))
             }
             _ => 0.0,
         }
@@ -181,37 +176,23 @@ impl SegmentPage {
             self.best.pop();
         }
     }
-
-    fn hit(&self, candidate: &Candidate) -> std::io::Result<Hit> {
-        let Candidate { doc, score, likeness, .. } = *candidate;
-        let value = match &self.source {
-            Source::Score => Value::Score(score),
-            Source::Likeness => Value::Score(likeness),
-            Source::Number(column) => Value::Number(first(column.as_ref(), doc)),
-            Source::Title(column) => Value::Title(first_str(column.as_ref(), doc)?),
-        };
-        let id = first_str(self.ids.as_ref(), doc)?.unwrap_or_default();
-        Ok(Hit {
-            id: id.clone(),
-            kind: first_str(self.kinds.as_ref(), doc)?.unwrap_or_default(),
-            score,
-            affinity: self.likeness.is_some().then_some(likeness),
-            cursor: Cursor { order: self.order, value, id },
-        })
-    }
 }
 
-impl SegmentCollector for SegmentPage {
-    type Fruit = tantivy::Result<Found>;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
+impl SegmentPage {
+    fn collect(&mut self, doc: DocId, score: f32) {
         let likeness = self.likeness.as_ref().map_or(0.0, |affinity| affinity.of(doc));
         if self.likeness.as_ref().is_some_and(|affinity| !affinity.admits(likeness)) {
             return;
         }
         self.found.total += 1;
         let score = self.score(score, likeness);
-        let place = self.place(doc, score, likeness);
+        let sort = self.sort(doc, score, likeness);
+        if self.after.is_none() && self.before.is_none() && self.is_beaten(sort) {
+            self.found.inside += 1;
+            return;
+        }
+        let id = first(ordinals(self.ids.as_ref()), doc).unwrap_or_default();
+        let place = (sort, rank::spread(id));
         let ahead = self.after.is_some_and(|after| place <= after);
         let behind = self.before.is_some_and(|before| place >= before);
         self.found.ahead += u64::from(ahead);
@@ -219,25 +200,23 @@ impl SegmentCollector for SegmentPage {
         if !ahead && !behind {
             self.found.inside += 1;
             let place = if self.backward { (!place.0, !place.1) } else { place };
-            self.keep(Candidate { place, doc, score, likeness });
+            self.keep(Candidate { place, segment: self.number, doc, score, likeness });
         }
     }
 
-    fn harvest(mut self) -> tantivy::Result<Found> {
-        let best = std::mem::take(&mut self.best);
-        self.found.hits =
-            best.iter().map(|candidate| self.hit(candidate)).collect::<Result<_, _>>()?;
-        Ok(self.found)
+    fn harvest(self) -> Found {
+        Found { candidates: self.best.into_vec(), ..self.found }
     }
 }
 
 /// A hit that may make the page; the greatest is the first to go.
-struct Candidate {
+pub(crate) struct Candidate {
     /// Both parts turned around if the page is taken from the end.
-    place: Place,
-    doc: DocId,
-    score: f32,
-    likeness: f32,
+    pub(crate) place: Place,
+    pub(crate) segment: SegmentOrdinal,
+    pub(crate) doc: DocId,
+    pub(crate) score: f32,
+    pub(crate) likeness: f32,
 }
 
 impl Ord for Candidate {
@@ -260,18 +239,13 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(
+pub(crate) fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + 'static>(
     column: Option<&Column<T>>,
     doc: DocId,
 ) -> Option<T> {
     column.and_then(|column| column.first(doc))
 }
 
-fn ordinals(column: Option<&StrColumn>) -> Option<&Column<u64>> {
+pub(crate) fn ordinals(column: Option<&StrColumn>) -> Option<&Column<u64>> {
     column.map(|column| column.ords())
-}
-
-fn first_str(column: Option<&StrColumn>, doc: DocId) -> std::io::Result<Option<String>> {
-    let Some(column) = column else { return Ok(None) };
-    column.ords().first(doc).map(|ordinal| rank::string_of(column, ordinal)).transpose()
 }

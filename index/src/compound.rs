@@ -59,39 +59,39 @@ fn finest(word: &str, part: Range<usize>) -> Vec<Range<usize>> {
 type Step = Option<(f32, usize)>;
 
 fn cheapest(lexicon: &Lexicon, word: &str) -> Option<(f32, Vec<Range<usize>>)> {
-    let places: Vec<usize> =
-        word.char_indices().map(|(place, _)| place).chain([word.len()]).collect();
-    let mut steps: Vec<Step> = vec![None; places.len()];
+    let mut steps: Vec<Step> = vec![None; word.len() + 1];
     *steps.first_mut()? = Some((0.0, 0));
-    let last = places.len() - 1;
-    for end in SHORTEST_PART..places.len() {
-        let mut best: Step = None;
-        for start in 0..=end - SHORTEST_PART {
-            let Some((so_far, _)) = steps.get(start).copied().flatten() else { continue };
-            if start == 0 && end == last {
+    for start in 0..word.len() {
+        let Some((so_far, _)) = steps.get(start).copied().flatten() else { continue };
+        let rest = word.get(start..)?;
+        for (length, entry) in lexicon.beginnings(rest) {
+            let (end, part) = (start + length, rest.get(..length)?);
+            if length == word.len() {
                 continue;
             }
-            let part = word.get(*places.get(start)?..*places.get(end)?)?;
-            let Some(cost) = part_cost(lexicon, part, end - start, end == last) else { continue };
-            if best.is_none_or(|(known, _)| so_far + cost < known) {
-                best = Some((so_far + cost, start));
+            let Some(cost) = part_cost(entry, part, end == word.len()) else { continue };
+            let step = steps.get_mut(end)?;
+            if step.is_none_or(|(known, _)| so_far + cost < known) {
+                *step = Some((so_far + cost, start));
             }
         }
-        *steps.get_mut(end)? = best;
     }
-    let (cost, mut start) = steps.get(last).copied().flatten()?;
-    let mut parts = Vec::from([Range { start: *places.get(start)?, end: word.len() }]);
+    let (cost, mut start) = steps.last().copied().flatten()?;
+    let mut parts = Vec::from([Range { start, end: word.len() }]);
     while start > 0 {
         let (_, before) = steps.get(start).copied().flatten()?;
-        parts.push(*places.get(before)?..*places.get(start)?);
+        parts.push(before..start);
         start = before;
     }
     parts.reverse();
     Some((cost, parts))
 }
 
-fn part_cost(lexicon: &Lexicon, part: &str, length: usize, is_last: bool) -> Option<f32> {
-    let entry: Entry = lexicon.entry(part)?;
+fn part_cost(entry: Entry, part: &str, is_last: bool) -> Option<f32> {
+    let length = part.chars().count();
+    if length < SHORTEST_PART {
+        return None;
+    }
     let joint = match (is_last, entry.link) {
         (true, _) if entry.noun => 0.0,
         (true, _) => return None,

@@ -3,12 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use tantivy::tokenizer::TextAnalyzer;
-
-use crate::analysis;
 use crate::document::HighlightField;
 use crate::text::Text;
-use crate::{compound, word};
+use crate::{analysis, compound, tokens, word};
 
 /// How long a snippet is, in bytes; it is cut at word boundaries.
 const LENGTH: usize = 240;
@@ -37,7 +34,6 @@ pub struct Fragment {
 
 /// Finds the words of one text query in stored texts.
 pub(crate) struct Highlighter {
-    analyzer: TextAnalyzer,
     stems: HashSet<String>,
 }
 
@@ -51,15 +47,16 @@ impl Highlighter {
     /// For the words of a text; nothing if it has none.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let text = Text::parse(text)?;
-        let mut analyzer = analysis::stem_analyzer();
-        let mut stems: HashSet<String> =
-            text.shown().flat_map(|word| analysis::tokens(&mut analyzer, word)).collect();
-        stems.extend(text.shown().flat_map(|word| word::word(word).inside.finest.clone()));
-        (!stems.is_empty()).then_some(Self { analyzer, stems })
+        let mut stems = HashSet::new();
+        for word in text.shown().map(|shown| word::word(shown)) {
+            stems.insert(word.stem.clone());
+            stems.extend(word.finest().cloned());
+        }
+        (!stems.is_empty()).then_some(Self { stems })
     }
 
     /// The best part of a text, if it matches at all.
-    pub(crate) fn highlight(&mut self, field: HighlightField, text: &str) -> Option<Highlight> {
+    pub(crate) fn highlight(&self, field: HighlightField, text: &str) -> Option<Highlight> {
         let text = text.get(..text.floor_char_boundary(LOOKED_AT))?;
         let matches = self.matches(text);
         let window = window(text, &matches)?;
@@ -70,38 +67,37 @@ impl Highlighter {
         Some(Highlight { field, fragments: fragments(text, &window, inside) })
     }
 
-    fn matches(&mut self, text: &str) -> Vec<Match> {
+    fn matches(&self, text: &str) -> Vec<Match> {
         let mut found = Vec::new();
-        let stems = &self.stems;
-        self.analyzer.token_stream(text).process(&mut |token| {
-            let place = token.offset_from..token.offset_to;
-            if stems.contains(&token.text) {
-                found.push(Match { place, stem: token.text.clone() });
-            } else {
-                found.extend(
-                    text.get(place.clone())
-                        .into_iter()
-                        .flat_map(|written| inner_matches(written, place.start, stems)),
-                );
+        for place in tokens::words(text) {
+            let lower = analysis::lower(text.get(place.clone()).unwrap_or_default());
+            let word = word::word(&lower);
+            if self.stems.contains(&word.stem) {
+                found.push(Match { place, stem: word.stem.clone() });
+            } else if word.finest().any(|stem| self.stems.contains(stem)) {
+                self.inside(&lower, &place, &mut found);
             }
-        });
+        }
         found
     }
-}
 
-/// The parts of a compound that match.
-fn inner_matches(written: &str, start: usize, stems: &HashSet<String>) -> Vec<Match> {
-    let word = analysis::lower(written);
-    if word.len() != written.len() {
-        // Places in one are not places in the other then.
-        return Vec::new();
+    /// The parts of a compound that match; all of it if its places in lower case are others.
+    fn inside(&self, lower: &str, place: &Range<usize>, found: &mut Vec<Match>) {
+        let word = word::word(lower);
+        let parts = compound::split(lower);
+        let fits = lower.len() == place.len() && parts.len() == word.length();
+        for (number, stem) in word.finest().enumerate() {
+            if !self.stems.contains(stem) {
+                continue;
+            }
+            let part = parts.get(number).filter(|_| fits);
+            let part = part.map(|part| place.start + part.start..place.start + part.end);
+            found.push(Match { place: part.unwrap_or(place.clone()), stem: stem.clone() });
+            if !fits {
+                return;
+            }
+        }
     }
-    let parts = compound::split(&word);
-    let matches = parts.into_iter().zip(word::word(&word).inside.finest.clone());
-    let matches = matches.filter(|(_, stem)| stems.contains(stem));
-    matches
-        .map(|(part, stem)| Match { place: start + part.start..start + part.end, stem })
-        .collect()
 }
 
 /// Where the most different words meet; of equals the first.

@@ -4,21 +4,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tantivy::collector::{Count, DocSetCollector};
+use arc_swap::ArcSwap;
+use tantivy::collector::DocSetCollector;
 use tantivy::query::TermSetQuery;
 use tantivy::schema::Value;
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::analysis;
-use crate::collect::PageCollector;
-use crate::compile::{self, Compiled};
-use crate::count::FacetCollector;
+use crate::collect::Wanted;
+use crate::count;
 use crate::document::{Facet, HighlightField};
 use crate::error::Error;
 use crate::highlight::{Highlight, Highlighter};
+use crate::matching::{self, Bits, Known, Matches, Recent};
 use crate::page::{FacetCounts, Hit, Hits, Page};
-use crate::query::{Filter, OrderBy, Query};
+use crate::query::{Filter, Query};
+use crate::resolve;
 use crate::schema;
+use crate::strings::Dictionaries;
+use crate::synonyms::{SynonymGroup, Synonyms};
 use crate::writer::Writer;
 
 /// The searchable side of the index; cheap to clone, for any number of threads.
@@ -34,6 +38,10 @@ struct Inner {
     reader: IndexReader,
     source: String,
     cursor: AtomicU64,
+    synonyms: ArcSwap<Synonyms>,
+    recent: Recent,
+    known: Known,
+    dictionaries: Dictionaries,
 }
 
 impl Index {
@@ -53,7 +61,17 @@ impl Index {
         engine.set_tokenizers(analysis::analyzers());
         let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (source, cursor) = (source.to_owned(), AtomicU64::new(cursor));
-        Ok(Self { inner: Arc::new(Inner { engine, reader, source, cursor }) })
+        let inner = Inner {
+            engine,
+            reader,
+            source,
+            cursor,
+            synonyms: ArcSwap::default(),
+            recent: Recent::default(),
+            known: Known::default(),
+            dictionaries: Dictionaries::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// What it is built from.
@@ -72,20 +90,38 @@ impl Index {
         Ok(())
     }
 
+    /// Uses other synonyms from now on; nothing has to be indexed anew.
+    pub fn set_synonyms(&self, groups: &[SynonymGroup]) {
+        self.inner.synonyms.rcu(|known| known.replaced(groups));
+    }
+
     /// The page of documents that a query asks for.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         for cursor in [&query.page.after, &query.page.before].into_iter().flatten() {
             cursor.check(query.order)?;
         }
         let searcher = self.searcher();
-        let compiled = compile::compile(&searcher, query, None)?;
-        let collector = PageCollector {
+        let matches = self.matching(&searcher, query)?;
+        let admitted = matches.admitted(&searcher, &self.inner.known, query, None)?;
+        let scores = matches.segments.iter().map(|(_, scores)| scores.as_deref());
+        let segments: Vec<_> = admitted.iter().zip(scores).collect();
+        let wanted = Wanted {
             order: query.order,
-            scoring: compiled.scoring && query.order.by == OrderBy::Relevance,
             affinity: query.affinity.clone(),
             page: query.page.clone(),
         };
-        Ok(searcher.search(&compiled.query, &collector)?)
+        let found = wanted.collect(&searcher, &segments)?;
+        Ok(resolve::hits(
+            &searcher,
+            &self.inner.dictionaries,
+            &wanted,
+            found,
+            matches.reading.clone(),
+        )?)
+    }
+
+    fn matching(&self, searcher: &Searcher, query: &Query) -> Result<Arc<Matches>, Error> {
+        self.inner.recent.matches(searcher, &self.inner.synonyms.load(), query)
     }
 
     /// How many documents match, on whatever page.
@@ -95,8 +131,9 @@ impl Index {
             return Ok(self.search(&Query { page, ..query.clone() })?.total);
         }
         let searcher = self.searcher();
-        let compiled = compile::compile(&searcher, query, None)?;
-        Ok(searcher.search(&compiled.query, &Count)? as u64)
+        let matches = self.matching(&searcher, query)?;
+        let admitted = matches.admitted(&searcher, &self.inner.known, query, None)?;
+        Ok(admitted.iter().map(Bits::len).sum())
     }
 
     /// Exact counts of the values of facets among all hits, on whatever page.
@@ -106,17 +143,23 @@ impl Index {
     /// they tell what other values would bring.
     pub fn facets(&self, query: &Query, facets: &[Facet]) -> Result<Vec<FacetCounts>, Error> {
         let searcher = self.searcher();
-        let count = |compiled: &Compiled, facets: Vec<Facet>| {
-            searcher.search(
-                &compiled.query,
-                &FacetCollector { facets, affinity: query.affinity.clone() },
-            )
+        let matches = self.matching(&searcher, query)?;
+        let affinity = query.affinity.as_ref();
+        let count = |lifted: Option<Facet>, facets: &[Facet]| {
+            let admitted = matches.admitted(&searcher, &self.inner.known, query, lifted)?;
+            Ok::<_, Error>(count::count(
+                &searcher,
+                &self.inner.dictionaries,
+                &admitted,
+                affinity,
+                facets,
+            )?)
         };
         let (narrowed, free): (Vec<Facet>, Vec<Facet>) =
-            facets.iter().partition(|facet| compile::narrows(query, **facet));
-        let mut counts = count(&compile::compile(&searcher, query, None)?, free)?;
+            facets.iter().partition(|facet| matching::narrows(query, **facet));
+        let mut counts = count(None, &free)?;
         for facet in narrowed {
-            counts.extend(count(&compile::compile(&searcher, query, Some(facet))?, vec![facet])?);
+            counts.extend(count(Some(facet), &[facet])?);
         }
         counts.sort_by_key(|counted| facets.iter().position(|facet| *facet == counted.facet));
         Ok(counts)
@@ -137,7 +180,7 @@ impl Index {
         text: &str,
         ids: &[String],
     ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
-        let Some(mut highlighter) = Highlighter::new(text) else { return Ok(HashMap::new()) };
+        let Some(highlighter) = Highlighter::new(text) else { return Ok(HashMap::new()) };
         let searcher = self.searcher();
         let terms = ids.iter().map(|id| Term::from_field_text(schema::ID, id));
         let mut found = HashMap::new();

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use fst::Map;
+use fst::raw::Output;
 
 mod entry;
 
@@ -44,6 +45,26 @@ impl Lexicon {
     /// What is known of a form in lower case.
     pub(crate) fn entry(&self, form: &str) -> Option<Entry> {
         self.words.as_ref()?.get(form).map(Entry::unpack)
+    }
+
+    /// What is known of all forms that a text in lower case begins with, and their lengths.
+    pub(crate) fn beginnings<'a>(
+        &'a self,
+        text: &'a str,
+    ) -> impl Iterator<Item = (usize, Entry)> + 'a {
+        let fst = self.words.as_ref().map(Map::as_fst);
+        let mut at = fst.map(|fst| (fst.root(), Output::zero()));
+        let steps = text.bytes().zip(1..).map_while(move |(byte, length)| {
+            let (node, so_far) = at.take()?;
+            let transition = node.transition(node.find_input(byte)?);
+            let (next, so_far) = (fst?.node(transition.addr), so_far.cat(transition.out));
+            at = Some((next, so_far));
+            Some(
+                next.is_final()
+                    .then(|| (length, Entry::unpack(so_far.cat(next.final_output()).value()))),
+            )
+        });
+        steps.flatten()
     }
 
     /// The lemma of a word that stands by itself or ends a compound.

@@ -9,9 +9,7 @@
 mod affinity;
 mod analysis;
 mod collect;
-mod compile;
 mod compound;
-mod condition;
 mod count;
 mod cursor;
 mod document;
@@ -19,13 +17,18 @@ mod error;
 mod highlight;
 mod index;
 mod lexicon;
+mod matching;
 mod page;
 mod payload;
 mod query;
 mod rank;
+mod resolve;
 mod root;
 mod schema;
+mod strings;
+mod synonyms;
 mod text;
+mod tokens;
 mod word;
 mod writer;
 
@@ -37,9 +40,12 @@ pub use highlight::{Fragment, Highlight};
 pub use index::Index;
 #[doc(hidden)] // For the tool that makes the lexicon.
 pub use lexicon::{Ending, Entry, Link};
+pub use matching::{Correction, Reading, Relaxed};
 pub use page::{Direction, FacetCount, FacetCounts, Hit, Hits, Page};
 pub use query::{Affinity, Filter, Order, OrderBy, Query};
 pub use root::{Builder, Missing, Opened, Root};
+pub use synonyms::SynonymGroup;
+pub use word::stems;
 pub use writer::Writer;
 
 #[cfg(test)]

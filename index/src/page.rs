@@ -2,6 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::document::Facet;
+use crate::matching::Reading;
 
 /// A part of the ordered hits: at most `size` of those strictly between two cursors.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct Hits {
     pub has_next: bool,
     /// Whether a matching document comes before this page.
     pub has_previous: bool,
+    /// How the text was understood.
+    pub reading: Reading,
 }
 
 /// A document that matches.

@@ -12,10 +12,13 @@ pub struct Query {
     /// What a person typed. Words, `"phrases"`, `-excluded` and `-"excluded phrases"`; everything else separates.
     /// Text without a single word asks for all documents.
     pub text: Option<String>,
-    /// Whether little is enough: half of the words inside of a compound, fewer of the words where few
-    /// documents match them all, words that are written nearly so. What a query finds then depends on what else there is, so it is for people
-    /// who look at a list, not for those who wait for what matches.
+    /// Whether less than the whole text is enough if hardly anything matches it: half of the words
+    /// inside of a compound, fewer of the words, words that are written nearly so. What a query
+    /// finds then depends on what else there is, so it is for people who look at a list, not for
+    /// those who wait for what matches. [`crate::Reading`] tells what was enough.
     pub lenient: bool,
+    /// Whether the last word may go on: somebody is still typing.
+    pub unfinished: bool,
     /// The kinds wanted; none stands for all.
     pub kinds: Vec<String>,
     /// What else must hold.

@@ -4,7 +4,7 @@
 //! Strings are represented by their ordinal in the segment's dictionary.
 //! Ordinals are spread, so that a string which is missing from the dictionary finds room between its neighbours.
 
-use tantivy::columnar::{Dictionary, StrColumn, TermOrdHit};
+use tantivy::columnar::{Dictionary, TermOrdHit};
 
 use crate::cursor::Value;
 use crate::query::Order;
@@ -44,11 +44,4 @@ pub(crate) fn spread_str(dictionary: &Dictionary, text: &str) -> std::io::Result
         TermOrdHit::Exact(ordinal) => spread(ordinal),
         TermOrdHit::Next(next) => spread(next.min(dictionary.num_terms() as u64)) - 1,
     })
-}
-
-/// The string of an ordinal.
-pub(crate) fn string_of(column: &StrColumn, ordinal: u64) -> std::io::Result<String> {
-    let mut text = String::new();
-    column.ord_to_str(ordinal, &mut text)?;
-    Ok(text)
 }

@@ -7,7 +7,7 @@ use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 
-use crate::analysis::{self, STEM, WORD};
+use crate::analysis;
 use crate::document::{Document, Facet, HighlightField, Number};
 
 /// The unique id; raw, fast and stored.
@@ -17,21 +17,24 @@ pub(crate) const TITLE_KEY: Field = Field::from_field_id(1);
 /// Ids and external keys in lower case, to find a document by typing one.
 pub(crate) const KEY: Field = Field::from_field_id(2);
 /// The words of all texts as they were written, in lower case.
-pub(crate) const EXACT: Field = Field::from_field_id(3);
-
-/// The stems of all words and of the words inside of compounds.
-pub(crate) const PARTS: Field = Field::from_field_id(4);
+pub(crate) const WRITTEN: Field = Field::from_field_id(3);
+/// The words of the title as they were written, to complete what somebody types.
+pub(crate) const TITLE: Field = Field::from_field_id(4);
+/// The stems of all words.
+pub(crate) const STEMS: Field = Field::from_field_id(5);
+/// The stems of all words and of the words inside of compounds, with their positions.
+pub(crate) const PARTS: Field = Field::from_field_id(6);
 
 /// Name of [`ID`].
 pub(crate) const ID_NAME: &str = "id";
 /// Name of [`TITLE_KEY`].
 pub(crate) const TITLE_KEY_NAME: &str = "title_key";
 
-const TEXTS: u32 = 5;
+const TEXTS: u32 = 7;
 const FACETS: u32 = TEXTS + HighlightField::ALL.len() as u32;
 const NUMBERS: u32 = FACETS + Facet::ALL.len() as u32;
 
-/// The stemmed and stored field of a text.
+/// The stored field of a text; it is not searched.
 pub(crate) const fn text(field: HighlightField) -> Field {
     Field::from_field_id(TEXTS + field as u32)
 }
@@ -52,11 +55,14 @@ pub(crate) fn schema() -> Schema {
     builder.add_text_field(ID_NAME, raw().set_fast("raw").set_stored());
     builder.add_text_field(TITLE_KEY_NAME, TextOptions::default().set_fast("raw"));
     builder.add_text_field("key", raw());
-    builder.add_text_field("exact", indexed(WORD, IndexRecordOption::WithFreqs));
-    builder.add_text_field("parts", indexed(WORD, IndexRecordOption::WithFreqs));
+    builder.add_text_field("written", indexed(analysis::WRITTEN, IndexRecordOption::WithFreqs));
+    builder.add_text_field("title", indexed(analysis::WRITTEN, IndexRecordOption::Basic));
+    builder.add_text_field("stems", indexed(analysis::STEMS, IndexRecordOption::WithFreqs));
+    let positions = IndexRecordOption::WithFreqsAndPositions;
+    builder.add_text_field("parts", indexed(analysis::PARTS, positions));
     for field in HighlightField::ALL {
-        let options = indexed(STEM, IndexRecordOption::WithFreqsAndPositions).set_stored();
-        builder.add_text_field(&format!("text_{}", field.name()), options);
+        let name = format!("text_{}", field.name());
+        builder.add_text_field(&name, TextOptions::default().set_stored());
     }
     for facet in Facet::ALL {
         builder.add_text_field(facet.name(), raw().set_fast("raw"));
@@ -95,13 +101,37 @@ pub(crate) fn entry(document: Document) -> TantivyDocument {
     }
     for (field, written) in document.into_texts() {
         if !written.is_empty() {
-            let written = analysis::nfc(written);
-            entry.add_text(EXACT, &written);
-            entry.add_text(PARTS, analysis::parts_of(&written));
-            entry.add_text(text(field), written);
+            add_text(&mut entry, field, analysis::nfc(written));
         }
     }
     entry
+}
+
+/// Adds a text to the fields that are searched, as often as it weighs: so one list of documents
+/// for each word tells how well they match, whichever of their texts it stands in.
+fn add_text(entry: &mut TantivyDocument, field: HighlightField, written: String) {
+    entry.add_text(WRITTEN, &written);
+    if field == HighlightField::Title {
+        entry.add_text(TITLE, &written);
+    }
+    for _ in 0..weight(field) {
+        entry.add_text(STEMS, &written);
+        entry.add_text(PARTS, &written);
+    }
+    entry.add_text(text(field), written);
+}
+
+/// How often a word of a text counts, as in BM25F.
+fn weight(field: HighlightField) -> usize {
+    match field {
+        HighlightField::Title => 5,
+        HighlightField::Topics => 3,
+        HighlightField::Teaser | HighlightField::Places => 2,
+        HighlightField::Problem
+        | HighlightField::Approach
+        | HighlightField::Results
+        | HighlightField::Text => 1,
+    }
 }
 
 fn add_facets(entry: &mut TantivyDocument, document: &Document) {

@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::analysis;
+use crate::{analysis, tokens};
 
 /// More characters are cut off.
 const MOST_CHARS: usize = 300;
@@ -28,7 +28,7 @@ pub(crate) struct Text {
 impl Text {
     /// Takes a text apart; nothing if it holds no word at all.
     pub(crate) fn parse(input: &str) -> Option<Self> {
-        let input = inclusive(&cut(input));
+        let input = cut(input);
         let mut text = Self { key: analysis::lower(input.trim()), ..Self::default() };
         text.scan(&input);
         text.drop_stop_words();
@@ -101,28 +101,6 @@ fn cut(input: &str) -> String {
     kept
 }
 
-/// Writes `Bürger*innen`, `Bürger:innen` and `Bürger_in` as one word, `Bürgerinnen` and `Bürgerin`.
-fn inclusive(input: &str) -> String {
-    let mut written = String::with_capacity(input.len());
-    let mut rest = input;
-    while let Some(place) = rest.find(['*', ':', '_', '·', '/']) {
-        let (before, mark) = rest.split_at(place);
-        written.push_str(before);
-        let mut after = mark.chars();
-        let sign = after.next();
-        let after = after.as_str();
-        let ending: String = after.chars().take_while(|char| char.is_alphanumeric()).collect();
-        let joins = matches!(ending.as_str(), "in" | "innen")
-            && before.chars().next_back().is_some_and(char::is_alphabetic);
-        if !joins {
-            written.extend(sign);
-        }
-        rest = after;
-    }
-    written.push_str(rest);
-    written
-}
-
 fn is_quote(char: char) -> bool {
     matches!(char, '"' | '„' | '“' | '”' | '»' | '«')
 }
@@ -133,12 +111,8 @@ fn ends_with_minus(part: &str) -> bool {
 }
 
 fn take_words(text: &str, left: &mut usize) -> Vec<String> {
-    let words: Vec<String> = text
-        .split(|char: char| !char.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(*left)
-        .map(analysis::lower)
-        .collect();
+    let words = tokens::words(text).take(*left).filter_map(|place| text.get(place));
+    let words: Vec<String> = words.map(analysis::lower).collect();
     *left -= words.len();
     words
 }

@@ -1,30 +1,62 @@
-//! A German word: its lemma, its stem, and the words inside of it.
+//! A German word: its stem, and the words inside of it.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use quick_cache::sync::Cache;
-use tantivy::tokenizer::{
-    Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenFilter, TokenStream, Tokenizer,
-};
+use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::compound::split;
 use crate::lexicon::lexicon;
 
 /// How people write what their keyboard or their address book does not have.
 const SPELLINGS: [(&str, &str); 4] = [("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß")];
-
+/// In words with more of them all are taken to be meant so, or none.
+const MOST_SPELLINGS: u32 = 4;
+/// The two dots of ä, ö and ü.
+const DIAERESIS: char = '\u{308}';
 /// How many words are remembered: more than a town hall uses.
 const REMEMBERED: usize = 100_000;
 
 /// What the analysis makes of a word in lower case.
 #[derive(Debug)]
 pub(crate) struct Word {
-    /// Its lemma.
-    pub(crate) lemma: String,
     /// Its stem.
     pub(crate) stem: String,
-    /// The words inside of it.
-    pub(crate) inside: Inside,
+    /// The words inside of it, from left to right; none if it is no compound.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A word inside of a word: one of its finest parts, or neighbouring ones together, as
+/// `nahverkehr` in `nahverkehrsangebot`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Its stem.
+    pub(crate) stem: String,
+    /// The first of the finest parts that it holds, from 0.
+    pub(crate) from: usize,
+    /// The one behind the last.
+    pub(crate) to: usize,
+}
+
+impl Word {
+    /// The stems of its finest parts.
+    pub(crate) fn finest(&self) -> impl Iterator<Item = &String> + Clone {
+        self.parts.iter().filter(|part| part.from + 1 == part.to).map(|part| &part.stem)
+    }
+
+    /// The stems of what is more than one part and less than the word.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &String> {
+        self.parts.iter().filter(|part| part.from + 1 < part.to).map(|part| &part.stem)
+    }
+
+    /// How many words it is made of, at least one.
+    pub(crate) fn length(&self) -> usize {
+        self.parts.last().map_or(1, |last| last.to)
+    }
 }
 
 /// What the analysis makes of a word in lower case; the same words come again and again.
@@ -33,74 +65,119 @@ pub(crate) fn word(text: &str) -> Arc<Word> {
     if let Some(known) = WORDS.get(text) {
         return known;
     }
-    let lemma = lemma(text);
-    let made = Arc::new(Word { stem: snowball(&lemma), lemma, inside: inside(text) });
+    let folded = without_accents(text);
+    let meant = meant(&folded);
+    let mut places = split(&meant);
+    let lemma = lemma(&meant, &places);
+    // Landkreise has as few parts as Landkreis.
+    if *lemma != *meant && split(&lemma).is_empty() {
+        places.clear();
+    }
+    let made = Arc::new(Word { stem: snowball(&lemma), parts: parts(&meant, &places) });
     WORDS.insert(text.to_owned(), Arc::clone(&made));
     made
 }
 
+/// The stem of a word, and the stems of the words inside of it; a group of several parts follows
+/// its first one.
+///
+/// For explanations and evaluations.
+#[must_use]
+pub fn stems(written: &str) -> (String, Vec<String>) {
+    let word = word(&crate::analysis::lower(&crate::analysis::nfc(written.to_owned())));
+    (word.stem.clone(), word.parts.iter().map(|part| part.stem.clone()).collect())
+}
+
+/// The word that a first part stands for before a compound: `vormittagsbetreuung` for `vor` before
+/// `nachmittagsbetreuung`; nothing if the second word is no compound.
+pub(crate) fn completed(front: &str, compound: &str) -> Option<String> {
+    let places = split(compound);
+    let ends = || places.iter().skip(1).filter_map(|place| compound.get(place.start..));
+    let whole = |end: &str| format!("{front}{end}");
+    let known = |word: &String| lexicon().entry(word).is_some() || !split(word).is_empty();
+    ends().map(whole).find(known).or_else(|| ends().next_back().map(whole))
+}
+
+/// é as e, but ä stays what it is.
+fn without_accents(word: &str) -> Cow<'_, str> {
+    if word.chars().all(|char| char.is_ascii() || matches!(char, 'ä' | 'ö' | 'ü' | 'ß')) {
+        return Cow::Borrowed(word);
+    }
+    let mut letter = ' ';
+    let plain = word.nfd().filter(|char| {
+        if is_combining_mark(*char) {
+            return *char == DIAERESIS && matches!(letter, 'a' | 'o' | 'u');
+        }
+        letter = *char;
+        true
+    });
+    Cow::Owned(plain.nfc().collect())
+}
+
+/// The word that is meant: as it stands if the dictionaries know it or can take it apart, else with
+/// some of ae, oe, ue and ss replaced if they know that, else as it stands.
+fn meant(word: &str) -> Cow<'_, str> {
+    let known = |word: &str| lexicon().entry(word).is_some() || !split(word).is_empty();
+    if !SPELLINGS.iter().any(|(written, _)| word.contains(written)) || known(word) {
+        return Cow::Borrowed(word);
+    }
+    let found = spellings(word).find(|spelt| known(spelt));
+    found.map_or(Cow::Borrowed(word), Cow::Owned)
+}
+
+/// All ways to read ae, oe, ue and ss in a word, the one with all of them replaced first.
+fn spellings(word: &str) -> impl Iterator<Item = String> {
+    let mut sites: Vec<(usize, &str)> = SPELLINGS
+        .iter()
+        .flat_map(|(written, meant)| word.match_indices(written).map(|(at, _)| (at, *meant)))
+        .collect();
+    sites.sort_unstable();
+    let count = u32::try_from(sites.len()).unwrap_or(u32::MAX);
+    let (first, last) = match count {
+        ..=MOST_SPELLINGS => ((1_u32 << count) - 1, 1),
+        _ => (u32::MAX, u32::MAX),
+    };
+    let spelt = move |chosen: u32| {
+        let mut spelt = String::with_capacity(word.len());
+        let mut done = 0;
+        for (number, (at, meant)) in sites.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            if chosen.checked_shr(number).unwrap_or(1) & 1 == 1 && *at >= done {
+                spelt.push_str(word.get(done..*at).unwrap_or_default());
+                spelt.push_str(meant);
+                done = at + 2;
+            }
+        }
+        spelt + word.get(done..).unwrap_or_default()
+    };
+    (last..=first).rev().map(spelt)
+}
+
 /// The lemma of a word; of a compound the lemma of its last part with all that stands in front.
 /// Words that nobody knows stay as they are.
-fn lemma(word: &str) -> String {
-    if let Some(lemma) = lexicon().lemma(word) {
-        return lemma;
-    }
-    if let Some(lemma) = compound_lemma(word) {
-        return lemma;
-    }
-    let spelt = SPELLINGS
-        .iter()
-        .filter(|(written, _)| word.contains(written))
-        .fold(word.to_owned(), |word, (written, meant)| word.replace(written, meant));
-    if spelt == word {
-        return spelt;
-    }
-    lexicon().lemma(&spelt).or_else(|| compound_lemma(&spelt)).unwrap_or_else(|| word.to_owned())
+fn lemma(word: &str, places: &[Range<usize>]) -> String {
+    let of_compound = || {
+        let last = places.last()?;
+        let (front, head) = (word.get(..last.start)?, word.get(last.clone())?);
+        Some(format!("{front}{}", lexicon().lemma(head)?))
+    };
+    lexicon().lemma(word).or_else(of_compound).unwrap_or_else(|| word.to_owned())
 }
 
-fn compound_lemma(word: &str) -> Option<String> {
-    let last = split(word).pop()?;
-    let (front, head) = (word.get(..last.start)?, word.get(last)?);
-    Some(format!("{front}{}", lexicon().lemma(head)?))
-}
-
-/// The stems of the words inside of a compound; none if it is no compound.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Inside {
-    /// Of its finest parts, from left to right.
-    pub(crate) finest: Vec<String>,
-    /// Of neighbouring parts together: `nahverkehr` in `nahverkehrsangebot`.
-    pub(crate) groups: Vec<String>,
-}
-
-fn inside(word: &str) -> Inside {
-    let mut parts = split(word);
-    let spelt;
-    let mut word = word;
-    if parts.is_empty() && SPELLINGS.iter().any(|(written, _)| word.contains(written)) {
-        spelt = SPELLINGS
-            .iter()
-            .fold(word.to_owned(), |word, (written, meant)| word.replace(written, meant));
-        parts = split(&spelt);
-        word = &spelt;
-    }
-    let count = parts.len();
-    let stem_of = |from: usize, to: usize| {
-        let (first, last) = (parts.get(from)?, parts.get(to)?);
+fn parts(word: &str, places: &[Range<usize>]) -> Vec<Part> {
+    let count = places.len();
+    let part = |from: usize, to: usize| {
+        let (first, last) = (places.get(from)?, places.get(to - 1)?);
         let text = word.get(first.start..last.end)?;
-        Some(if to + 1 == count {
-            snowball(&lemma(text))
+        let stem = if to == count {
+            snowball(&lemma(text, &split(text)))
         } else {
             snowball(&link_lemma(text, last.start - first.start)?)
-        })
+        };
+        Some(Part { stem, from, to })
     };
-    let finest = (0..count).filter_map(|at| stem_of(at, at)).collect();
-    let pairs = (0..count).flat_map(|from| (from + 1..count).map(move |to| (from, to)));
-    let groups = pairs
-        .filter(|(from, to)| to - from + 1 < count)
-        .filter_map(|(from, to)| stem_of(from, to))
-        .collect();
-    Inside { finest, groups }
+    let ranges = (0..count).flat_map(|from| (from + 1..=count).map(move |to| (from, to)));
+    ranges.filter(|(from, to)| to - from < count).filter_map(|(from, to)| part(from, to)).collect()
 }
 
 /// The lemma of what stands in front of other parts; its own last part begins at a place.
@@ -119,50 +196,4 @@ fn snowball(word: &str) -> String {
     let mut analyzer = SNOWBALL.clone();
     let mut stream = analyzer.token_stream(word);
     if stream.advance() { stream.token().text.clone() } else { word.to_owned() }
-}
-
-/// Replaces each token, in lower case, by its lemma.
-#[derive(Clone)]
-pub(crate) struct Lemmatizer;
-
-impl TokenFilter for Lemmatizer {
-    type Tokenizer<T: Tokenizer> = Lemmatized<T>;
-
-    fn transform<T: Tokenizer>(self, tokenizer: T) -> Lemmatized<T> {
-        Lemmatized(tokenizer)
-    }
-}
-
-/// A tokenizer whose tokens are lemmas.
-#[derive(Clone)]
-pub(crate) struct Lemmatized<T>(T);
-
-impl<T: Tokenizer> Tokenizer for Lemmatized<T> {
-    type TokenStream<'a> = Lemmas<T::TokenStream<'a>>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
-        Lemmas(self.0.token_stream(text))
-    }
-}
-
-/// Tokens that are lemmas.
-pub(crate) struct Lemmas<S>(S);
-
-impl<S: TokenStream> TokenStream for Lemmas<S> {
-    fn advance(&mut self) -> bool {
-        if !self.0.advance() {
-            return false;
-        }
-        let token = self.0.token_mut();
-        token.text.clone_from(&word(&token.text).lemma);
-        true
-    }
-
-    fn token(&self) -> &Token {
-        self.0.token()
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.0.token_mut()
-    }
 }

@@ -172,7 +172,7 @@ impl Services {
             filter: Filter::And(filters),
             order: listing.order,
             affinity,
-            page: Page::default(),
+            ..Query::default()
         }))
     }
 

@@ -1,0 +1,107 @@
+//! Sets of the documents of a segment.
+
+use tantivy::DocId;
+
+/// One bit for each document of a segment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    /// How many documents there are.
+    count: u32,
+}
+
+impl Bits {
+    /// No document.
+    pub(crate) fn none(count: u32) -> Self {
+        Self { words: vec![0; count.div_ceil(64) as usize], count }
+    }
+
+    /// All documents.
+    pub(crate) fn all(count: u32) -> Self {
+        Self::none(count).complement()
+    }
+
+    /// Adds a document; whether it is new.
+    #[inline]
+    pub(crate) fn insert(&mut self, doc: DocId) -> bool {
+        let Some(word) = self.words.get_mut(doc as usize / 64) else { return false };
+        let bit = 1 << (doc % 64);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    /// Removes all documents.
+    pub(crate) fn clear(&mut self) {
+        self.words.fill(0);
+    }
+
+    /// All others.
+    pub(crate) fn complement(mut self) -> Self {
+        self.words.iter_mut().for_each(|word| *word = !*word);
+        let beyond = self.words.len() as u32 * 64 - self.count;
+        if let Some(last) = self.words.last_mut() {
+            // Bits beyond the last document stay empty.
+            *last &= u64::MAX >> beyond;
+        }
+        self
+    }
+
+    /// Those that are in both.
+    pub(crate) fn and(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(one, two)| *one &= two);
+    }
+
+    /// Those that are in either.
+    pub(crate) fn or(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(one, two)| *one |= two);
+    }
+
+    /// Keeps those for which something holds.
+    pub(crate) fn retain(&mut self, holds: impl Fn(DocId) -> bool) {
+        for (start, word) in (0..self.count).step_by(64).zip(&mut self.words) {
+            let mut rest = *word;
+            while rest != 0 {
+                let place = rest.trailing_zeros();
+                if !holds(start + place) {
+                    *word &= !(1 << place);
+                }
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// How many.
+    pub(crate) fn len(&self) -> u64 {
+        self.words.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// Does something with each document, in ascending order; quicker than [`Self::iter`].
+    #[inline]
+    pub(crate) fn for_each(&self, mut work: impl FnMut(DocId)) {
+        for (start, word) in (0..self.count).step_by(64).zip(&self.words) {
+            let mut rest = *word;
+            while rest != 0 {
+                work(start + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// The documents in ascending order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
+        (0..self.count).step_by(64).zip(&self.words).flat_map(|(start, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let next = (rest != 0).then(|| start + rest.trailing_zeros())?;
+                rest &= rest - 1;
+                Some(next)
+            })
+        })
+    }
+
+    /// How much memory they take, in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        self.words.len() as u64 * 8
+    }
+}

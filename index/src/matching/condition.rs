@@ -1,0 +1,139 @@
+//! Conditions as sets of documents, combined bit by bit.
+
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use tantivy::index::SegmentId;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, SegmentReader, Term};
+
+use super::bits::Bits;
+
+/// How much memory the sets may take that are kept.
+const MOST_BYTES: u64 = 32 << 20;
+
+/// A condition on documents.
+#[derive(Clone, Debug)]
+pub(super) enum Condition {
+    All,
+    None,
+    /// A field has one of some values.
+    AnyOf(Field, Vec<String>),
+    /// A query of the engine finds it.
+    Found(Arc<dyn Query>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Not(Box<Self>),
+}
+
+impl Condition {
+    /// The documents of a segment that meet the condition, deleted ones among them; nothing stands
+    /// for all.
+    pub(super) fn documents(
+        &self,
+        searcher: &Searcher,
+        segment: &SegmentReader,
+        known: &Known,
+    ) -> tantivy::Result<Option<Bits>> {
+        let count = segment.max_doc();
+        Ok(match self {
+            Self::All => None,
+            Self::None => Some(Bits::none(count)),
+            Self::AnyOf(field, values) => {
+                let mut bits = Bits::none(count);
+                for value in values {
+                    bits.or(&*known.holding(segment, *field, value)?);
+                }
+                Some(bits)
+            }
+            Self::Found(query) => {
+                let mut bits = Bits::none(count);
+                let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+                weight.for_each_no_score(segment, &mut |docs| {
+                    docs.iter().for_each(|doc| {
+                        bits.insert(*doc);
+                    });
+                })?;
+                Some(bits)
+            }
+            Self::And(parts) => {
+                let mut all: Option<Bits> = None;
+                for part in parts {
+                    let Some(part) = part.documents(searcher, segment, known)? else { continue };
+                    match &mut all {
+                        Some(bits) => bits.and(&part),
+                        None => all = Some(part),
+                    }
+                }
+                all
+            }
+            Self::Or(parts) => {
+                let mut any = Bits::none(count);
+                for part in parts {
+                    let Some(part) = part.documents(searcher, segment, known)? else {
+                        return Ok(None);
+                    };
+                    any.or(&part);
+                }
+                Some(any)
+            }
+            Self::Not(part) => {
+                let part = part.documents(searcher, segment, known)?;
+                Some(part.map_or_else(|| Bits::none(count), Bits::complement))
+            }
+        })
+    }
+}
+
+/// The documents with a value, as long as their segment lives: the same few values are asked for
+/// again and again, and a segment never changes but for what is deleted from it.
+pub(crate) struct Known(Cache<(SegmentId, Field, String), Arc<Bits>, Size>);
+
+impl Default for Known {
+    fn default() -> Self {
+        let items = 10_000;
+        Self(Cache::with_weighter(items, MOST_BYTES, Size))
+    }
+}
+
+impl Known {
+    fn holding(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+        value: &str,
+    ) -> tantivy::Result<Arc<Bits>> {
+        let key = (segment.segment_id(), field, value.to_owned());
+        if let Some(known) = self.0.get(&key) {
+            return Ok(known);
+        }
+        let mut bits = Bits::none(segment.max_doc());
+        let inverted = segment.inverted_index(field)?;
+        let term = Term::from_field_text(field, value);
+        if let Some(info) = inverted.get_term_info(&term)? {
+            let option = IndexRecordOption::Basic;
+            let mut block = inverted.read_block_postings_from_terminfo(&info, option)?;
+            while block.block_len() > 0 {
+                block.docs().iter().for_each(|doc| {
+                    bits.insert(*doc);
+                });
+                block.advance();
+            }
+        }
+        let bits = Arc::new(bits);
+        self.0.insert(key, Arc::clone(&bits));
+        Ok(bits)
+    }
+}
+
+/// Sets weigh what they take.
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<(SegmentId, Field, String), Arc<Bits>> for Size {
+    fn weight(&self, (_, _, value): &(SegmentId, Field, String), bits: &Arc<Bits>) -> u64 {
+        bits.size() + value.len() as u64 + 64
+    }
+}

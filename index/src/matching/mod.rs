@@ -1,0 +1,144 @@
+//! Which documents match a query, and how well.
+
+mod bits;
+mod bm25;
+mod condition;
+mod evaluate;
+mod filter;
+mod plan;
+mod reading;
+mod typing;
+
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use tantivy::{Searcher, SegmentReader};
+
+use bm25::Lengths;
+use evaluate::{Evaluated, evaluate};
+use plan::Planner;
+use reading::{level, reading};
+
+pub(crate) use bits::Bits;
+pub(crate) use condition::Known;
+pub(crate) use filter::narrows;
+pub use reading::{Correction, Reading, Relaxed};
+
+use crate::document::Facet;
+use crate::error::Error;
+use crate::query::Query;
+use crate::schema;
+use crate::synonyms::Synonyms;
+use crate::text::Text;
+
+/// How many texts are remembered, and how much memory what they found may take.
+const MOST_RECENT: usize = 32;
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Documents, in each segment.
+pub(crate) struct Matches {
+    /// Which; and how well they match, if the text says something.
+    pub(crate) segments: Vec<(Bits, Option<Vec<f32>>)>,
+    /// How the text was understood.
+    pub(crate) reading: Reading,
+}
+
+/// What texts found of late: who asks for a page asks for its facets and for the next page.
+pub(crate) struct Recent(Cache<Asked, Arc<Matches>, Size>);
+
+/// The state of the index and of the synonyms, how a text was asked for, and the text.
+type Asked = ([u64; 2], bool, bool, Option<String>);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(Cache::with_weighter(MOST_RECENT, MOST_BYTES, Size))
+    }
+}
+
+impl Recent {
+    /// What a query found a moment ago, or finds now.
+    pub(crate) fn matches(
+        &self,
+        searcher: &Searcher,
+        synonyms: &Synonyms,
+        query: &Query,
+    ) -> Result<Arc<Matches>, Error> {
+        let generation = searcher.generation().generation_id();
+        let asked =
+            ([generation, synonyms.version], query.lenient, query.unfinished, query.text.clone());
+        if let Some(known) = self.0.get(&asked) {
+            return Ok(known);
+        }
+        let found = Arc::new(matches(searcher, synonyms, query)?);
+        self.0.insert(asked, Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+/// Matches weigh what they take.
+#[derive(Clone)]
+struct Size;
+
+impl Weighter<Asked, Arc<Matches>> for Size {
+    fn weight(&self, asked: &Asked, matches: &Arc<Matches>) -> u64 {
+        let scores = |scores: &Option<Vec<f32>>| scores.as_ref().map_or(0, Vec::len) as u64 * 4;
+        let segments = matches.segments.iter().map(|(bits, found)| bits.size() + scores(found));
+        segments.sum::<u64>() + asked.3.as_ref().map_or(0, String::len) as u64 + 256
+    }
+}
+
+/// What the words and phrases of a text find.
+///
+/// How much of the text must match is asked of the whole index, not of what a filter leaves: so
+/// every filter, count and facet of a text sees the same hits.
+fn matches(searcher: &Searcher, synonyms: &Synonyms, query: &Query) -> Result<Matches, Error> {
+    let all = |segment: &SegmentReader| (Bits::all(segment.max_doc()), None);
+    let Some(text) = query.text.as_deref().and_then(Text::parse) else {
+        let segments = searcher.segment_readers().iter().map(all).collect();
+        return Ok(Matches { segments, reading: Reading::default() });
+    };
+    let plan = Planner { searcher, synonyms }.plan(&text, query.lenient, query.unfinished)?;
+    let lengths = Lengths::of_fields(searcher, &[schema::STEMS, schema::PARTS, schema::WRITTEN])?;
+    let evaluated = searcher
+        .segment_readers()
+        .iter()
+        .enumerate()
+        .map(|(number, segment)| evaluate(searcher, number, segment, &plan, &lengths))
+        .collect::<Result<Vec<_>, _>>()?;
+    let level = level(searcher, &plan, &evaluated, query.lenient);
+    let is_scored = !plan.units.is_empty() || !plan.phrases.is_empty();
+    let segment = |found: Evaluated| {
+        let bits = found.at(level);
+        (bits, is_scored.then_some(found.scores))
+    };
+    Ok(Matches {
+        segments: evaluated.into_iter().map(segment).collect(),
+        reading: reading(&plan, level),
+    })
+}
+
+impl Matches {
+    /// Those that are not deleted and meet the conditions of the query; the values asked for in the
+    /// lifted facet are left out.
+    pub(crate) fn admitted(
+        &self,
+        searcher: &Searcher,
+        known: &Known,
+        query: &Query,
+        lifted: Option<Facet>,
+    ) -> Result<Vec<Bits>, Error> {
+        let condition = filter::condition(query, lifted)?;
+        let admitted = |(segment, (matching, _)): (&SegmentReader, &(Bits, _))| {
+            let mut admitted = matching.clone();
+            if let Some(bits) = condition.documents(searcher, segment, known)? {
+                admitted.and(&bits);
+            }
+            if let Some(alive) = segment.alive_bitset() {
+                admitted.retain(|doc| alive.is_alive(doc));
+            }
+            Ok(admitted)
+        };
+        searcher.segment_readers().iter().zip(&self.segments).map(admitted).collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! Words that are typed wrongly, or not to the end.
+
+use std::collections::{BTreeSet, HashMap};
+
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use super::Correction;
+use super::bm25::Postings;
+use crate::lexicon::lexicon;
+use crate::{compound, schema, word};
+
+/// How many words that are written nearly so are looked for.
+const MOST_NEARLY: usize = 5;
+/// Weight of a word that is written nearly so, by the number of differences.
+const NEARLY_BOOST: [f32; 2] = [0.8, 0.6];
+/// How many words that begin so are looked for, and in how many of the dictionary.
+const MOST_COMPLETED: usize = 50;
+const MOST_LOOKED_AT: usize = 5_000;
+/// Score of a word that begins as the last one that was typed.
+const COMPLETED_SCORE: f32 = 2.0;
+
+/// A word that stands nowhere, and words that are written nearly so.
+pub(super) struct Nearly {
+    pub(super) typed: String,
+    found: Vec<String>,
+    pub(super) boost: f32,
+}
+
+impl Nearly {
+    /// The stems of the words, each once.
+    pub(super) fn stems(&self) -> BTreeSet<String> {
+        self.found.iter().map(|written| word::word(written).stem.clone()).collect()
+    }
+}
+
+impl From<&Nearly> for Correction {
+    fn from(nearly: &Nearly) -> Self {
+        Self { typed: nearly.typed.clone(), nearly: nearly.found.clone() }
+    }
+}
+
+/// Words written nearly like those that nobody has ever written, neither alone nor inside of others.
+pub(super) fn corrections(searcher: &Searcher, words: &[String]) -> tantivy::Result<Vec<Nearly>> {
+    let mut corrections = Vec::new();
+    for typed in words {
+        if is_right(searcher, typed)? {
+            continue;
+        }
+        for (distance, boost) in (1..=distance(typed)).zip(NEARLY_BOOST) {
+            let found = nearly(searcher, typed, distance)?;
+            if !found.is_empty() {
+                corrections.push(Nearly { typed: typed.clone(), found, boost });
+                break;
+            }
+        }
+    }
+    Ok(corrections)
+}
+
+/// Whether a word is one, or stands somewhere, or is made of such.
+fn is_right(searcher: &Searcher, typed: &str) -> tantivy::Result<bool> {
+    let is_number = typed.chars().all(|char| char.is_ascii_digit());
+    if is_number || lexicon().entry(typed).is_some() || !compound::split(typed).is_empty() {
+        return Ok(true);
+    }
+    let stem = Term::from_field_text(schema::PARTS, &word::word(typed).stem);
+    let written = Term::from_field_text(schema::WRITTEN, typed);
+    Ok(searcher.doc_freq(&written)? > 0 || searcher.doc_freq(&stem)? > 0)
+}
+
+/// How many differences are forgiven: none in short words, where most would be another word.
+fn distance(typed: &str) -> u8 {
+    match typed.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+/// The most frequent words with at most so many differences and the same first letter.
+fn nearly(searcher: &Searcher, typed: &str, distance: u8) -> tantivy::Result<Vec<String>> {
+    let term = Term::from_field_text(schema::WRITTEN, typed);
+    let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
+    let mut frequencies: HashMap<String, u32> = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(schema::WRITTEN)?;
+        let mut terms = inverted.terms().search(&automaton).into_stream()?;
+        while terms.advance() {
+            if let Ok(word) = std::str::from_utf8(terms.key())
+                && first_letter(word) == first_letter(typed)
+            {
+                *frequencies.entry(word.to_owned()).or_default() += terms.value().doc_freq;
+            }
+        }
+    }
+    Ok(most_frequent(frequencies, MOST_NEARLY))
+}
+
+/// The first letter, without the dots of an umlaut.
+fn first_letter(word: &str) -> Option<char> {
+    word.chars().next().map(|first| match first {
+        'ä' => 'a',
+        'ö' => 'o',
+        'ü' => 'u',
+        other => other,
+    })
+}
+
+fn most_frequent(frequencies: HashMap<String, u32>, count: usize) -> Vec<String> {
+    let mut words: Vec<(u32, String)> =
+        frequencies.into_iter().map(|(word, frequency)| (frequency, word)).collect();
+    words.sort_unstable_by(|one, two| two.0.cmp(&one.0).then_with(|| one.1.cmp(&two.1)));
+    words.into_iter().take(count).map(|(_, word)| word).collect()
+}
+
+/// The documents with words that begin so.
+pub(super) fn completed(searcher: &Searcher, beginning: &str) -> tantivy::Result<Vec<Postings>> {
+    let words = beginning_with(searcher, schema::WRITTEN, beginning, MOST_COMPLETED)?;
+    let postings =
+        words.iter().map(|word| Postings::worth(searcher, schema::WRITTEN, word, COMPLETED_SCORE));
+    Ok(postings.collect::<tantivy::Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// The most frequent words of a field that begin so.
+pub(crate) fn beginning_with(
+    searcher: &Searcher,
+    field: Field,
+    beginning: &str,
+    count: usize,
+) -> tantivy::Result<Vec<String>> {
+    let mut frequencies: HashMap<String, u32> = HashMap::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(field)?;
+        let mut terms = inverted.terms().range().ge(beginning).into_stream()?;
+        let mut looked_at = 0;
+        while looked_at < MOST_LOOKED_AT && terms.advance() {
+            let Ok(word) = std::str::from_utf8(terms.key()) else { continue };
+            if !word.starts_with(beginning) {
+                break;
+            }
+            *frequencies.entry(word.to_owned()).or_default() += terms.value().doc_freq;
+            looked_at += 1;
+        }
+    }
+    Ok(most_frequent(frequencies, count))
+}
