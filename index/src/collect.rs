@@ -9,6 +9,7 @@ use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 use crate::affinity::Likeness;
 use crate::cursor::{Cursor, Value};
 use crate::matching::Bits;
+use crate::merit::{self, Merit};
 use crate::page::{Direction, Page};
 use crate::query::{Affinity, Order, OrderBy};
 use crate::rank;
@@ -19,6 +20,8 @@ pub(crate) struct Wanted {
     pub(crate) order: Order,
     pub(crate) affinity: Option<Affinity>,
     pub(crate) page: Page,
+    /// The time, for the merit of what is new.
+    pub(crate) now: Option<i64>,
 }
 
 /// What a page is taken from, in each segment: documents, and how well they match.
@@ -36,6 +39,9 @@ impl Wanted {
             (0..).zip(searcher.segment_readers()).zip(segments)
         {
             let mut page = SegmentPage::open(self, number, segment)?;
+            if scores.is_some() && self.order.by == OrderBy::Relevance {
+                page.merit = Some(Merit::of_segment(segment, self.now)?);
+            }
             bits.for_each(|doc| {
                 let score = scores.and_then(|scores| scores.get(doc as usize)).copied();
                 page.collect(doc, score.unwrap_or(1.0));
@@ -85,6 +91,7 @@ pub(crate) struct SegmentPage {
     order: Order,
     source: Source,
     likeness: Option<Likeness>,
+    merit: Option<Merit>,
     ids: Option<StrColumn>,
     after: Option<Place>,
     before: Option<Place>,
@@ -114,6 +121,7 @@ impl SegmentPage {
             order: wanted.order,
             source,
             likeness: likeness.transpose()?,
+            merit: None,
             ids: fast.str(ID_NAME)?,
             after: None,
             before: None,
@@ -186,8 +194,19 @@ impl SegmentPage {
         }
         self.found.total += 1;
         let score = self.score(score, likeness);
+        let windowed = self.after.is_some() || self.before.is_some();
+        if self.merit.is_some() {
+            // Whatever its merit is, it may not make the page: most need no closer look.
+            let wanted = if self.order.descending == self.backward { 1.0 } else { merit::GREATEST };
+            let best = self.sort(doc, score * wanted, likeness);
+            if !windowed && self.is_beaten(best) {
+                self.found.inside += 1;
+                return;
+            }
+        }
+        let score = score * self.merit.as_ref().map_or(1.0, |merit| merit.factor(doc));
         let sort = self.sort(doc, score, likeness);
-        if self.after.is_none() && self.before.is_none() && self.is_beaten(sort) {
+        if !windowed && self.is_beaten(sort) {
             self.found.inside += 1;
             return;
         }

@@ -8,6 +8,12 @@ pub enum Error {
     /// The caller's cursor cannot be used.
     #[error(transparent)]
     Cursor(#[from] CursorError),
+    /// The caller's text is too long.
+    #[error("a search may have at most {limit} characters: shorten it to the words that matter")]
+    TextTooLong {
+        /// The limit.
+        limit: usize,
+    },
     /// The caller's filter is nested too deeply.
     #[error("a filter may be nested at most {limit} levels deep")]
     FilterTooDeep {

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::document::HighlightField;
+use crate::error::Error;
+use crate::synonyms::Synonyms;
 use crate::text::Text;
 use crate::{analysis, compound, tokens, word};
 
@@ -11,6 +13,8 @@ use crate::{analysis, compound, tokens, word};
 const LENGTH: usize = 240;
 /// How much of a snippet may precede its first match.
 const LEAD: usize = 60;
+/// What stands between the pages of a document.
+const PAGE_BREAK: char = '\u{c}';
 /// Only this much of a text is looked at.
 const LOOKED_AT: usize = 200_000;
 
@@ -21,6 +25,31 @@ pub struct Highlight {
     pub field: HighlightField,
     /// Its pieces in order; put together they are a part of the text, plain and not escaped.
     pub fragments: Vec<Fragment>,
+    /// Which page it stands on, from 1; only of texts with form feeds between their pages.
+    pub page: Option<usize>,
+}
+
+impl Highlight {
+    /// The snippet as HTML: everything escaped, matches within `<mark>`.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let mut html = String::new();
+        for fragment in &self.fragments {
+            html.push_str(if fragment.matched { "<mark>" } else { "" });
+            for char in fragment.text.chars() {
+                match char {
+                    '&' => html.push_str("&amp;"),
+                    '<' => html.push_str("&lt;"),
+                    '>' => html.push_str("&gt;"),
+                    '"' => html.push_str("&quot;"),
+                    '\'' => html.push_str("&#39;"),
+                    other => html.push(other),
+                }
+            }
+            html.push_str(if fragment.matched { "</mark>" } else { "" });
+        }
+        html
+    }
 }
 
 /// A piece of a snippet.
@@ -44,15 +73,21 @@ struct Match {
 }
 
 impl Highlighter {
-    /// For the words of a text; nothing if it has none.
-    pub(crate) fn new(text: &str) -> Option<Self> {
-        let text = Text::parse(text)?;
+    /// For the words of a text and other words for them; nothing if it has none.
+    pub(crate) fn new(text: &str, synonyms: &Synonyms) -> Result<Option<Self>, Error> {
+        let Some(text) = Text::parse(text)? else { return Ok(None) };
+        let units = synonyms.units(&text.words);
+        let others = units.iter().flat_map(|words| synonyms.of_words(words));
+        let others = others.flat_map(|other| &other.words);
         let mut stems = HashSet::new();
-        for word in text.shown().map(|shown| word::word(shown)) {
+        for word in others.map(|written| word::word(written)) {
+            stems.insert(word.stem.clone());
+        }
+        for word in text.shown().map(|written| word::word(written)) {
             stems.insert(word.stem.clone());
             stems.extend(word.finest().cloned());
         }
-        (!stems.is_empty()).then_some(Self { stems })
+        Ok((!stems.is_empty()).then_some(Self { stems }))
     }
 
     /// The best part of a text, if it matches at all.
@@ -60,11 +95,13 @@ impl Highlighter {
         let text = text.get(..text.floor_char_boundary(LOOKED_AT))?;
         let matches = self.matches(text);
         let window = window(text, &matches)?;
+        let ahead = text.get(..window.start)?;
+        let page = text.contains(PAGE_BREAK).then(|| ahead.matches(PAGE_BREAK).count() + 1);
         let inside = matches
             .iter()
             .map(|found| &found.place)
             .filter(|place| window.start <= place.start && place.end <= window.end);
-        Some(Highlight { field, fragments: fragments(text, &window, inside) })
+        Some(Highlight { field, fragments: fragments(text, &window, inside), page })
     }
 
     fn matches(&self, text: &str) -> Vec<Match> {

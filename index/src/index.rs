@@ -12,6 +12,7 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::analysis;
 use crate::collect::Wanted;
+use crate::correct::{self, DidYouMean};
 use crate::count;
 use crate::document::{Facet, HighlightField};
 use crate::error::Error;
@@ -22,6 +23,7 @@ use crate::query::{Filter, Query};
 use crate::resolve;
 use crate::schema;
 use crate::strings::Dictionaries;
+use crate::suggest::{self, TitleSuggestion};
 use crate::synonyms::{SynonymGroup, Synonyms};
 use crate::writer::Writer;
 
@@ -109,6 +111,7 @@ impl Index {
             order: query.order,
             affinity: query.affinity.clone(),
             page: query.page.clone(),
+            now: query.now,
         };
         let found = wanted.collect(&searcher, &segments)?;
         Ok(resolve::hits(
@@ -180,7 +183,9 @@ impl Index {
         text: &str,
         ids: &[String],
     ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
-        let Some(highlighter) = Highlighter::new(text) else { return Ok(HashMap::new()) };
+        let Some(highlighter) = Highlighter::new(text, &self.inner.synonyms.load())? else {
+            return Ok(HashMap::new());
+        };
         let searcher = self.searcher();
         let terms = ids.iter().map(|id| Term::from_field_text(schema::ID, id));
         let mut found = HashMap::new();
@@ -196,6 +201,50 @@ impl Index {
             }
         }
         Ok(found)
+    }
+
+    /// Titles that go with what somebody is typing, among the documents that the rest of a query
+    /// asks for.
+    pub fn suggest_titles(
+        &self,
+        typed: &str,
+        among: &Query,
+        size: usize,
+    ) -> Result<Vec<TitleSuggestion>, Error> {
+        let (searcher, known) = (self.searcher(), &self.inner.known);
+        let allowed = self.allowed(&searcher, among)?;
+        Ok(suggest::titles(&searcher, known, &allowed, typed, size)?)
+    }
+
+    /// What somebody is typing with its last word completed, by words of the documents that the
+    /// rest of a query asks for.
+    pub fn suggest_words(
+        &self,
+        typed: &str,
+        among: &Query,
+        size: usize,
+    ) -> Result<Vec<String>, Error> {
+        let (searcher, known) = (self.searcher(), &self.inner.known);
+        let allowed = self.allowed(&searcher, among)?;
+        Ok(suggest::words(&searcher, known, &allowed, typed, size)?)
+    }
+
+    fn allowed(&self, searcher: &Searcher, among: &Query) -> Result<Vec<Bits>, Error> {
+        let among = Query { text: None, like: None, ..among.clone() };
+        self.matching(searcher, &among)?.admitted(searcher, &self.inner.known, &among, None)
+    }
+
+    /// The text that was probably meant, if words of it stand nowhere, and how many documents it
+    /// finds.
+    pub fn did_you_mean(&self, query: &Query) -> Result<Option<DidYouMean>, Error> {
+        let reading = self.matching(&self.searcher(), query)?.reading.clone();
+        let Some(text) = query.text.as_deref().filter(|_| !reading.corrections.is_empty()) else {
+            return Ok(None);
+        };
+        let text = correct::corrected(text, &reading.corrections);
+        let total =
+            self.count(&Query { text: Some(text.clone()), lenient: false, ..query.clone() })?;
+        Ok((total > 0).then_some(DidYouMean { text, total }))
     }
 
     /// The number of the journal entry up to which this index is complete.

@@ -19,6 +19,10 @@ pub struct Query {
     pub lenient: bool,
     /// Whether the last word may go on: somebody is still typing.
     pub unfinished: bool,
+    /// Asks for documents like the one with this id, in place of a text.
+    pub like: Option<String>,
+    /// The time, in milliseconds since 1970, to rank what was published of late a little higher.
+    pub now: Option<i64>,
     /// The kinds wanted; none stands for all.
     pub kinds: Vec<String>,
     /// What else must hold.

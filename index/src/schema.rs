@@ -122,7 +122,7 @@ fn add_text(entry: &mut TantivyDocument, field: HighlightField, written: String)
 }
 
 /// How often a word of a text counts, as in BM25F.
-fn weight(field: HighlightField) -> usize {
+pub(crate) fn weight(field: HighlightField) -> usize {
     match field {
         HighlightField::Title => 5,
         HighlightField::Topics => 3,

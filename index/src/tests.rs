@@ -12,3 +12,4 @@ mod language;
 mod matches;
 mod paging;
 mod support;
+mod understanding;

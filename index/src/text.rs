@@ -3,13 +3,12 @@
 //! Words, `"phrases"`, `-excluded` and `-"excluded phrases"`; every other sign only separates.
 //! There is no grammar that input could break, and no recursion that it could exhaust.
 
-use unicode_normalization::UnicodeNormalization;
-
+use crate::error::Error;
 use crate::{analysis, tokens};
 
-/// More characters are cut off.
-const MOST_CHARS: usize = 300;
-/// More words are left out.
+/// Longer text is refused.
+const MOST_CHARS: usize = 1_000;
+/// More words are left out, and [`crate::Reading`] says so.
 const MOST_WORDS: usize = 24;
 
 /// The parts of a text query. All words are in lower case.
@@ -23,17 +22,22 @@ pub(crate) struct Text {
     pub(crate) excluded: Vec<Vec<String>>,
     /// The whole input, as it might be an id or an external key.
     pub(crate) key: String,
+    /// How many words were too many.
+    pub(crate) unread: usize,
 }
 
 impl Text {
-    /// Takes a text apart; nothing if it holds no word at all.
-    pub(crate) fn parse(input: &str) -> Option<Self> {
-        let input = cut(input);
+    /// Takes a text apart; nothing if it holds no word at all. Fails if it is too long.
+    pub(crate) fn parse(input: &str) -> Result<Option<Self>, Error> {
+        if input.chars().nth(MOST_CHARS).is_some() {
+            return Err(Error::TextTooLong { limit: MOST_CHARS });
+        }
+        let input = analysis::nfc(input.to_owned());
         let mut text = Self { key: analysis::lower(input.trim()), ..Self::default() };
         text.scan(&input);
         text.drop_stop_words();
         let found = !(text.words.is_empty() && text.phrases.is_empty() && text.excluded.is_empty());
-        found.then_some(text)
+        Ok(found.then_some(text))
     }
 
     /// The words that a hit should show: all but the excluded ones.
@@ -49,7 +53,7 @@ impl Text {
         for (place, part) in parts.into_iter().enumerate() {
             let quoted = place % 2 == 1 && place < last;
             if quoted {
-                let words = take_words(part, &mut left);
+                let words = self.take_words(part, &mut left);
                 self.add_phrase(words, negated);
             } else {
                 self.scan_plain(part, &mut left);
@@ -60,7 +64,7 @@ impl Text {
 
     fn scan_plain(&mut self, part: &str, left: &mut usize) {
         for chunk in part.split_whitespace() {
-            let words = take_words(chunk, left);
+            let words = self.take_words(chunk, left);
             if chunk.starts_with('-') {
                 self.add_phrase(words, true);
             } else {
@@ -71,6 +75,15 @@ impl Text {
                 }
             }
         }
+    }
+
+    fn take_words(&mut self, text: &str, left: &mut usize) -> Vec<String> {
+        let mut words: Vec<String> =
+            tokens::words(text).filter_map(|place| text.get(place)).map(analysis::lower).collect();
+        self.unread += words.len().saturating_sub(*left);
+        words.truncate(*left);
+        *left -= words.len();
+        words
     }
 
     fn add_phrase(&mut self, words: Vec<String>, negated: bool) {
@@ -89,18 +102,6 @@ impl Text {
     }
 }
 
-/// Normalised input of bounded length; never more than a few hundred characters are looked at.
-fn cut(input: &str) -> String {
-    let mut chars = input.chars().take(4 * MOST_CHARS).nfc();
-    let mut kept: String = chars.by_ref().take(MOST_CHARS).collect();
-    if chars.next().is_some_and(char::is_alphanumeric)
-        && let Some((end, char)) = kept.char_indices().rfind(|(_, char)| !char.is_alphanumeric())
-    {
-        kept.truncate(end + char.len_utf8());
-    }
-    kept
-}
-
 fn is_quote(char: char) -> bool {
     matches!(char, '"' | '„' | '“' | '”' | '»' | '«')
 }
@@ -108,11 +109,4 @@ fn is_quote(char: char) -> bool {
 fn ends_with_minus(part: &str) -> bool {
     part.strip_suffix('-')
         .is_some_and(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace))
-}
-
-fn take_words(text: &str, left: &mut usize) -> Vec<String> {
-    let words = tokens::words(text).take(*left).filter_map(|place| text.get(place));
-    let words: Vec<String> = words.map(analysis::lower).collect();
-    *left -= words.len();
-    words
 }

@@ -16,6 +16,11 @@ use crate::lexicon::lexicon;
 const SPELLINGS: [(&str, &str); 4] = [("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß")];
 /// In words with more of them all are taken to be meant so, or none.
 const MOST_SPELLINGS: u32 = 4;
+/// What stands for the other one in `Vor- und Nachmittag`.
+const PREFIXES: [&str; 17] = [
+    "vor", "nach", "ein", "aus", "an", "ab", "auf", "zu", "hin", "her", "rück", "innen", "außen",
+    "ober", "unter", "über", "be",
+];
 /// The two dots of ä, ö and ü.
 const DIAERESIS: char = '\u{308}';
 /// How many words are remembered: more than a town hall uses.
@@ -88,11 +93,17 @@ pub fn stems(written: &str) -> (String, Vec<String>) {
     (word.stem.clone(), word.parts.iter().map(|part| part.stem.clone()).collect())
 }
 
-/// The word that a first part stands for before a compound: `vormittagsbetreuung` for `vor` before
-/// `nachmittagsbetreuung`; nothing if the second word is no compound.
-pub(crate) fn completed(front: &str, compound: &str) -> Option<String> {
-    let places = split(compound);
-    let ends = || places.iter().skip(1).filter_map(|place| compound.get(place.start..));
+/// The word that a first part stands for before a word that is written out: `jugendhilfe` for `jugend`
+/// before `kinderhilfe`, `einpendler` for `ein` before `auspendler`; nothing if the second word
+/// cannot be taken apart.
+pub(crate) fn completed(front: &str, word: &str) -> Option<String> {
+    if PREFIXES.contains(&front)
+        && let Some(rest) = PREFIXES.iter().find_map(|prefix| word.strip_prefix(prefix))
+    {
+        return Some(format!("{front}{rest}"));
+    }
+    let places = split(word);
+    let ends = || places.iter().skip(1).filter_map(|place| word.get(place.start..));
     let whole = |end: &str| format!("{front}{end}");
     let known = |word: &String| lexicon().entry(word).is_some() || !split(word).is_empty();
     ends().map(whole).find(known).or_else(|| ends().next_back().map(whole))

@@ -99,7 +99,8 @@ impl Default for Known {
 }
 
 impl Known {
-    fn holding(
+    /// The documents of a segment with a value, deleted ones among them.
+    pub(crate) fn holding(
         &self,
         segment: &SegmentReader,
         field: Field,

@@ -5,6 +5,7 @@ mod bm25;
 mod condition;
 mod evaluate;
 mod filter;
+mod like;
 mod plan;
 mod reading;
 mod typing;
@@ -24,6 +25,7 @@ pub(crate) use bits::Bits;
 pub(crate) use condition::Known;
 pub(crate) use filter::narrows;
 pub use reading::{Correction, Reading, Relaxed};
+pub(crate) use typing::beginning_with;
 
 use crate::document::Facet;
 use crate::error::Error;
@@ -48,7 +50,7 @@ pub(crate) struct Matches {
 pub(crate) struct Recent(Cache<Asked, Arc<Matches>, Size>);
 
 /// The state of the index and of the synonyms, how a text was asked for, and the text.
-type Asked = ([u64; 2], bool, bool, Option<String>);
+type Asked = ([u64; 2], [bool; 2], [Option<String>; 2]);
 
 impl Default for Recent {
     fn default() -> Self {
@@ -65,8 +67,11 @@ impl Recent {
         query: &Query,
     ) -> Result<Arc<Matches>, Error> {
         let generation = searcher.generation().generation_id();
-        let asked =
-            ([generation, synonyms.version], query.lenient, query.unfinished, query.text.clone());
+        let asked = (
+            [generation, synonyms.version],
+            [query.lenient, query.unfinished],
+            [query.text.clone(), query.like.clone()],
+        );
         if let Some(known) = self.0.get(&asked) {
             return Ok(known);
         }
@@ -84,7 +89,8 @@ impl Weighter<Asked, Arc<Matches>> for Size {
     fn weight(&self, asked: &Asked, matches: &Arc<Matches>) -> u64 {
         let scores = |scores: &Option<Vec<f32>>| scores.as_ref().map_or(0, Vec::len) as u64 * 4;
         let segments = matches.segments.iter().map(|(bits, found)| bits.size() + scores(found));
-        segments.sum::<u64>() + asked.3.as_ref().map_or(0, String::len) as u64 + 256
+        let texts = asked.2.iter().flatten().map(String::len);
+        segments.sum::<u64>() + texts.sum::<usize>() as u64 + 256
     }
 }
 
@@ -94,11 +100,16 @@ impl Weighter<Asked, Arc<Matches>> for Size {
 /// every filter, count and facet of a text sees the same hits.
 fn matches(searcher: &Searcher, synonyms: &Synonyms, query: &Query) -> Result<Matches, Error> {
     let all = |segment: &SegmentReader| (Bits::all(segment.max_doc()), None);
-    let Some(text) = query.text.as_deref().and_then(Text::parse) else {
-        let segments = searcher.segment_readers().iter().map(all).collect();
-        return Ok(Matches { segments, reading: Reading::default() });
+    let planner = Planner { searcher, synonyms };
+    let text = query.text.as_deref().map(Text::parse).transpose()?.flatten();
+    let plan = match (&query.like, &text) {
+        (Some(id), _) => like::plan(searcher, id)?,
+        (None, Some(text)) => planner.plan(text, query.lenient, query.unfinished)?,
+        (None, None) => {
+            let segments = searcher.segment_readers().iter().map(all).collect();
+            return Ok(Matches { segments, reading: Reading::default() });
+        }
     };
-    let plan = Planner { searcher, synonyms }.plan(&text, query.lenient, query.unfinished)?;
     let lengths = Lengths::of_fields(searcher, &[schema::STEMS, schema::PARTS, schema::WRITTEN])?;
     let evaluated = searcher
         .segment_readers()
@@ -114,7 +125,7 @@ fn matches(searcher: &Searcher, synonyms: &Synonyms, query: &Query) -> Result<Ma
     };
     Ok(Matches {
         segments: evaluated.into_iter().map(segment).collect(),
-        reading: reading(&plan, level),
+        reading: Reading { unread: text.map_or(0, |text| text.unread), ..reading(&plan, level) },
     })
 }
 

@@ -32,6 +32,9 @@ pub(super) struct Plan {
     pub(super) key: Option<Postings>,
     /// Words that stand nowhere.
     pub(super) corrections: Vec<Nearly>,
+    /// Documents are compared with another one: so many of its words are enough, and it is no
+    /// hit itself.
+    pub(super) enough: Option<usize>,
 }
 
 /// A word, and the ways in which a document may have it; the best one counts most.
@@ -166,9 +169,8 @@ impl Planner<'_> {
     /// Several words, each in any of its forms.
     fn all_of(&self, words: &[String]) -> tantivy::Result<Way> {
         let member = |written: &String| {
-            Ok::<_, tantivy::TantivyError>(
-                self.part(&word::word(written).stem, 1.0)?.into_iter().collect(),
-            )
+            let found = [self.stem(written)?, self.part(&word::word(written).stem, 1.0)?];
+            Ok::<_, tantivy::TantivyError>(found.into_iter().flatten().collect())
         };
         let members = words.iter().map(member).collect::<Result<Vec<_>, _>>()?;
         let count = u8::try_from(members.len()).unwrap_or(NEVER);

@@ -16,6 +16,8 @@ pub struct Reading {
     pub relaxed: Option<Relaxed>,
     /// Words that stand nowhere, and the ones that were looked for as well.
     pub corrections: Vec<Correction>,
+    /// How many words at the end were too many and not looked for.
+    pub unread: usize,
 }
 
 /// What was enough for a hit.
@@ -53,8 +55,8 @@ pub(super) fn level(
     lenient: bool,
 ) -> Level {
     let words = plan.units.len();
-    let least = least_of(words);
-    if !lenient || words == 0 {
+    let least = plan.enough.unwrap_or_else(|| least_of(words));
+    if !lenient || words == 0 || plan.enough.is_some() {
         return Level::Strict(least);
     }
     let mut strict = 0;
@@ -104,6 +106,7 @@ pub(super) fn reading(plan: &Plan, level: Level) -> Reading {
         Level::Half(required) => Reading {
             relaxed: Some(Relaxed { required, words: plan.units.len() }),
             corrections: plan.corrections.iter().map(Correction::from).collect(),
+            ..Reading::default()
         },
     }
 }

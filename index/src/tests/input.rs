@@ -1,5 +1,5 @@
 use super::support::*;
-use crate::Query;
+use crate::{Error, Query, fields, range};
 
 #[test]
 fn nothing_but_separators_asks_for_everything() {
@@ -34,35 +34,86 @@ fn signs_of_other_query_languages_only_separate() {
 }
 
 #[test]
-fn deep_and_huge_input_is_harmless() {
+fn text_that_is_too_long_is_refused_and_words_that_are_too_many_are_told() {
     let (index, _writer) = index_of(vec![titled("a", "Bus und Bahn")]);
-    let huge = [
-        "(".repeat(10_000),
-        format!("{}Bus{}", "(".repeat(10_000), ")".repeat(10_000)),
-        "a".repeat(1 << 20),
-        "\"".repeat(1 << 20),
-        "-\"".repeat(1 << 19),
-        "\u{308}".repeat(1 << 20),
-        "Bus ".repeat(1 << 18),
-        "wort".repeat(20) + &" ö".repeat(1 << 18),
-    ];
+    let huge =
+        ["(".repeat(10_000), "a".repeat(1 << 20), "-\"".repeat(1 << 19), "Bus ".repeat(1_000)];
     for typed in huge {
-        let query = text(&typed);
-        let hits = index.search(&query).unwrap();
-        assert!(hits.total <= 1);
-        assert_eq!(index.count(&query).unwrap(), hits.total);
-        index.highlights(&typed, &["a".to_owned()]).unwrap();
+        let refused = index.search(&text(&typed)).unwrap_err();
+        assert!(matches!(refused, Error::TextTooLong { limit: 1_000 }), "{refused}");
+        assert!(index.highlights(&typed, &["a".to_owned()]).is_err());
     }
-    assert!(found(&index, &"a".repeat(1 << 20)).is_empty());
-    assert_eq!(found(&index, &"Bus ".repeat(1 << 18)), ["a"]);
+    let hits = index.search(&text(&"Bus ".repeat(30))).unwrap();
+    assert_eq!((hits.total, hits.reading.unread), (1, 6));
+    assert!(found(&index, &"a".repeat(1_000)).is_empty());
+}
+
+/// The same in every run: letters of many scripts, signs of query languages, and what is odd.
+fn random_text(numbers: &mut Numbers) -> String {
+    const PIECES: [&str; 24] = [
+        "(",
+        ")",
+        "\"",
+        "„",
+        "-",
+        "-\"",
+        ":",
+        "topic:",
+        "population:<",
+        "..",
+        "*",
+        "AND ",
+        " ",
+        "\t",
+        "Bus",
+        "Bürger*innen",
+        "und-/oder",
+        "Kita-",
+        "\u{308}",
+        "\u{0}",
+        "ß",
+        "\u{1f68c}",
+        "\u{202e}",
+        "ﬁ",
+    ];
+    let length = numbers.below(40);
+    let mut typed = String::new();
+    for _ in 0..length {
+        if numbers.below(3) == 0 {
+            let code = u32::try_from(numbers.below(0x11_0000)).unwrap();
+            typed.extend(char::from_u32(code));
+        } else {
+            let piece: &&str = numbers.pick(&PIECES);
+            typed.push_str(piece);
+        }
+    }
+    typed
 }
 
 #[test]
-fn long_text_is_cut_between_words() {
-    let (index, _writer) = index_of(vec![titled("a", "Bus")]);
-    // The cut falls into the last word; its beginning must not be searched for.
-    let typed = format!("Bus{}Busstation", " ".repeat(290));
-    assert_eq!(found(&index, &typed), ["a"]);
+fn a_hundred_thousand_random_texts_are_answered() {
+    let mut numbers = Numbers::new(7);
+    let (index, _writer) = index_of((0..20).map(|number| random(number, &mut numbers)).collect());
+    index.set_synonyms(&[group(&["Bus", "Omnibus", "öffentlicher Nahverkehr"])]);
+    for round in 0..100_000 {
+        let typed = random_text(&mut numbers);
+        let parts = fields(&typed, |name| name == "topic");
+        assert!(parts.words.len() <= typed.len());
+        for field in parts.fields {
+            assert!(!field.values.is_empty() && typed.contains(&field.typed), "{typed:?}");
+            field.values.iter().for_each(|value| drop(range(value)));
+        }
+        let query = Query { unfinished: round % 7 == 0, ..lenient(&parts.words) };
+        let hits = index.search(&query).unwrap();
+        assert!(hits.total <= 20, "{typed:?}");
+        if round % 50 == 0 {
+            index
+                .highlights(&typed, &hits.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>())
+                .unwrap();
+            index.suggest_words(&typed, &Query::default(), 5).unwrap();
+            index.suggest_titles(&typed, &Query::default(), 5).unwrap();
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::{
-    Affinity, Document, Facet, Filter, Index, Number, Order, OrderBy, Page, Query, Writer,
+    Affinity, Document, Facet, Filter, Index, Number, Order, OrderBy, Page, Query, SynonymGroup,
+    Writer,
 };
 
 pub(super) fn titled(id: &str, title: &str) -> Document {
@@ -31,6 +32,11 @@ pub(super) fn text(text: &str) -> Query {
         page: Page { size: 1000, ..Page::default() },
         ..Query::default()
     }
+}
+
+/// Words for the same thing.
+pub(super) fn group(terms: &[&str]) -> SynonymGroup {
+    SynonymGroup { terms: terms.iter().map(|term| (*term).to_owned()).collect(), weight: 0.8 }
 }
 
 /// The same, content with little.

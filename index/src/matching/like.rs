@@ -1,0 +1,81 @@
+//! Documents like another one: those that share the words that tell most about it.
+
+use std::collections::HashMap;
+
+use tantivy::collector::TopDocs;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{Searcher, TantivyDocument, Term};
+
+use super::bm25::Postings;
+use super::plan::{Plan, Unit, Way};
+use crate::document::HighlightField;
+use crate::{analysis, schema, tokens, word};
+
+/// How many of its words are looked for.
+const MOST_WORDS: usize = 24;
+/// How many of them make a document alike, as a share: one in so many.
+const ONE_IN: usize = 6;
+/// Longer texts are not read to the end, in bytes.
+const LONGEST: usize = 50_000;
+
+/// Looks for documents like the one with an id; for none if there is no such document.
+pub(super) fn plan(searcher: &Searcher, id: &str) -> tantivy::Result<Plan> {
+    let mut plan = Plan { enough: Some(usize::MAX), ..Plan::default() };
+    let this = Term::from_field_text(schema::ID, id);
+    let found = searcher.search(
+        &TermQuery::new(this, IndexRecordOption::Basic),
+        &TopDocs::with_limit(1).order_by_score(),
+    )?;
+    let Some((_, address)) = found.first() else {
+        plan.units.push(Unit(Vec::new()));
+        return Ok(plan);
+    };
+    let document: TantivyDocument = searcher.doc(*address)?;
+    for stem in telling(searcher, &document)? {
+        let mut ways = Vec::new();
+        for (field, boost) in [(schema::STEMS, 1.0), (schema::PARTS, 0.5)] {
+            if let Some(postings) = Postings::scored(searcher, field, &stem, boost)? {
+                ways.push(Way::Words { members: vec![vec![postings]], least: 1, half: 1 });
+            }
+        }
+        plan.units.push(Unit(ways));
+    }
+    plan.enough = Some(plan.units.len().div_ceil(ONE_IN).max(2));
+    if let Some(this) = Postings::worth(searcher, schema::ID, id, 0.0)? {
+        plan.excluded.push(Way::Words { members: vec![vec![this]], least: 1, half: 1 });
+    }
+    Ok(plan)
+}
+
+/// The stems that tell most: frequent here, rare elsewhere, but not only here.
+fn telling(searcher: &Searcher, document: &TantivyDocument) -> tantivy::Result<Vec<String>> {
+    let mut counts: HashMap<String, f32> = HashMap::new();
+    for field in HighlightField::ALL {
+        // Places are alike by likeness, not by name.
+        if *field == HighlightField::Places {
+            continue;
+        }
+        let text = document.get_first(schema::text(*field)).and_then(|value| value.as_str());
+        let text = text.unwrap_or_default();
+        let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
+        for place in tokens::words(text) {
+            let written = analysis::lower(text.get(place).unwrap_or_default());
+            if written.chars().count() > 2 && !analysis::is_stop_word(&written) {
+                let stem = word::word(&written).stem.clone();
+                *counts.entry(stem).or_default() += schema::weight(*field) as f32;
+            }
+        }
+    }
+    let documents = searcher.num_docs() as f32;
+    let mut worth = Vec::with_capacity(counts.len());
+    for (stem, count) in counts {
+        let frequency = searcher.doc_freq(&Term::from_field_text(schema::STEMS, &stem))? as f32;
+        if frequency > 1.0 {
+            let rarity = (documents / frequency).max(1.0).ln();
+            worth.push((count / (count + 2.0) * rarity, stem));
+        }
+    }
+    worth.sort_unstable_by(|one, two| two.0.total_cmp(&one.0).then_with(|| one.1.cmp(&two.1)));
+    Ok(worth.into_iter().take(MOST_WORDS).map(|(_, stem)| stem).collect())
+}
