@@ -74,6 +74,7 @@ impl App {
         let (index, writer) = index(&store, root.as_ref(), seen, progress).await?;
         let feed = Feed::new(store.clone(), directory.clone(), seen);
         let searcher = Searcher::new(index);
+        searcher.set_thesaurus(&directory.tables().thesaurus);
         let projector = Projector::new(
             store.clone(),
             directory.clone(),

@@ -85,6 +85,16 @@ named! {
         ExternalKey = "external_key",
         /// Free keywords.
         Keyword = "keyword",
+        /// Whether a place is structurally weak, and how.
+        StructuralWeakness = "structural_weakness",
+        /// Kinds of settlement.
+        SettlementType = "settlement_type",
+        /// How far it was checked.
+        Quality = "quality_level",
+        /// Languages of the texts.
+        Language = "language",
+        /// Years in which the work went on.
+        Year = "year",
     }
 }
 
@@ -101,8 +111,12 @@ named! {
         Population = "population",
         /// How complete the record is.
         Completeness = "completeness",
-        /// How good the record is.
+        /// How far the record was checked, from 0 to 3.
         Quality = "quality",
+        /// The year in which the work began.
+        Starts = "starts",
+        /// The year in which the work ended.
+        Ends = "ends",
     }
 }
 

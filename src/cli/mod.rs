@@ -63,6 +63,8 @@ enum TokenCommand {
 enum TokenRole {
     Reader,
     Editor,
+    /// Looks after what all municipalities share.
+    Moderator,
 }
 
 /// Why a command failed.
@@ -168,6 +170,7 @@ async fn token(config: Config, role: TokenRole, municipality: &str) -> Result<()
     let role = match role {
         TokenRole::Reader => Role::Reader,
         TokenRole::Editor => Role::Editor,
+        TokenRole::Moderator => Role::Moderator,
     };
     let app = start_briefly(config).await?;
     let made = app.services().create_token(&Viewer::Operator, role, municipality).await;

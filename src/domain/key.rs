@@ -146,6 +146,16 @@ slug_keys! {
     TargetGroupId = "TargetGroup";
     /// Slug of a programme.
     ProgrammeId = "Programme";
+    /// Key of the thesaurus; there is one.
+    ThesaurusId = "Thesaurus";
+}
+
+impl ThesaurusId {
+    /// The key of the one thesaurus.
+    #[must_use]
+    pub fn the_one() -> Self {
+        Self("synonyms".to_owned())
+    }
 }
 
 /// Declares the kinds of things that have a global id, and the id that may be any of them.
@@ -238,6 +248,8 @@ nodes! {
     TargetGroup(TargetGroupId);
     /// A programme.
     Programme(ProgrammeId);
+    /// The words that mean the same.
+    Thesaurus(ThesaurusId);
     /// An access token.
     AccessToken(TokenId);
     /// An entry of the journal.

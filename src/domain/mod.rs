@@ -20,9 +20,11 @@ mod process;
 mod profile;
 mod publication;
 mod solution;
+mod state;
 #[cfg(test)]
 mod testing;
 mod text;
+mod thesaurus;
 mod token;
 mod viewer;
 mod vocabulary;
@@ -32,13 +34,13 @@ pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
 pub use key::{
     ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind, OrganisationId,
-    ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, TokenId, TopicId,
+    ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
 };
 pub use kinds::Label;
 pub use likeness::{Figures, Level, Likeness, likeness};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
-    SizeBand, StructuralWeakness, SupportClass,
+    SettlementType, SizeBand, StructuralWeakness, SupportClass,
 };
 pub use organisation::{Organisation, OrganisationKind};
 pub use outside::{Clock, Ids};
@@ -57,7 +59,9 @@ pub use solution::{
     PartnerRole, Period, QualityLevel, Results, Solution, SolutionChange, SolutionStatus, Source,
     Staff, Transferability,
 };
+pub use state::State;
 pub use text::{slug, token_is_slug};
+pub use thesaurus::{SynonymGroup, Thesaurus};
 pub use token::{Role, Secret, Token, TokenHash};
 pub use viewer::Viewer;
 pub use vocabulary::{Programme, TargetGroup, Topic, Translated};

@@ -76,6 +76,37 @@ impl SizeBand {
 }
 
 kinds! {
+    /// The seven kinds of settlement of the regional statistical typology RegioStaR of the federal
+    /// ministry of transport.
+    SettlementType {
+        Metropolis = "metropolis", "Stadtregion: Metropole", "City region: metropolis";
+        LargeCity = "large_city", "Stadtregion: Regiopole und Großstadt", "City region: regiopolis and large city";
+        UrbanBelt = "urban_belt", "Stadtregion: Mittelstadt, städtischer Raum", "City region: medium town, urban area";
+        VillageBelt = "village_belt", "Stadtregion: kleinstädtischer, dörflicher Raum", "City region: small towns and villages";
+        RuralCentre = "rural_centre", "Ländliche Region: zentrale Stadt", "Rural region: central town";
+        RuralTown = "rural_town", "Ländliche Region: städtischer Raum", "Rural region: urban area";
+        RuralVillage = "rural_village", "Ländliche Region: kleinstädtischer, dörflicher Raum", "Rural region: small towns and villages";
+    }
+}
+
+impl SettlementType {
+    /// The kind of settlement of a class of RegioStaR 17.
+    #[must_use]
+    pub const fn of_regiostar17(class: u16) -> Option<Self> {
+        Some(match class {
+            111 => Self::Metropolis,
+            112 | 121 => Self::LargeCity,
+            113 | 114 | 123 | 124 => Self::UrbanBelt,
+            115 | 125 => Self::VillageBelt,
+            211 | 221 => Self::RuralCentre,
+            213 | 214 | 223 | 224 => Self::RuralTown,
+            215 | 225 => Self::RuralVillage,
+            _ => return None,
+        })
+    }
+}
+
+kinds! {
     /// How a municipality takes part in a programme.
     ParticipationRole {
         Model = "model", "Modellkommune", "Model municipality";

@@ -15,6 +15,7 @@ kinds! {
     Role {
         Reader = "reader", "Lesen", "Reader";
         Editor = "editor", "Bearbeiten", "Editor";
+        Moderator = "moderator", "Moderieren", "Moderator";
     }
 }
 

@@ -48,6 +48,12 @@ impl Viewer {
         !matches!(self, Self::Anonymous)
     }
 
+    /// Whether the viewer may change what all municipalities share, such as the thesaurus.
+    #[must_use]
+    pub const fn moderates(&self) -> bool {
+        matches!(self, Self::Operator | Self::Holder { role: Role::Moderator, .. })
+    }
+
     /// Whether the viewer may change what belongs to a municipality.
     #[must_use]
     pub fn edits(&self, owner: &MunicipalityId) -> bool {

@@ -10,7 +10,7 @@ use async_graphql::{Context, Object, OutputType, Result, SimpleObject, TypeName}
 use super::context::ContextExt;
 use super::facets::{Facet, FacetField, facets};
 use super::failure::{Code, failure, fault, from_list, from_service};
-use crate::service::{Listed, Listing};
+use crate::service::{Hint, Listed, Listing};
 
 /// Entries of a page if none are asked for.
 const USUAL: usize = 20;
@@ -94,8 +94,8 @@ impl<N: Listable> Connection<N> {
     pub(super) async fn read(ctx: &Context<'_>, listing: Listing, paging: Paging) -> Result<Self> {
         let (size, direction) = paging.size()?;
         let services = ctx.services();
-        let text = listing.search.clone().filter(|_| wants(ctx, "highlights"));
         let listed = services.list(ctx.viewer(), listing).map_err(from_list)?;
+        let text = listed.words().map(str::to_owned).filter(|_| wants(ctx, "highlights"));
         let page = services.page(
             &listed,
             size,
@@ -154,6 +154,11 @@ impl<N: Listable> Connection<N> {
         i32::try_from(self.hits.total).unwrap_or(i32::MAX)
     }
 
+    /// How the text of the search was understood.
+    async fn reading(&self) -> SearchReading<'_> {
+        SearchReading { hits: &self.hits, listed: &self.listed }
+    }
+
     /// How many entries of the whole list have which values. A filter on a field does not narrow
     /// the counts of that field, so that a choice can be widened.
     async fn facets(
@@ -204,6 +209,78 @@ pub(super) struct LikenessScore {
     score: f32,
 }
 
+/// How the text of a search was understood.
+pub(super) struct SearchReading<'a> {
+    hits: &'a Hits,
+    listed: &'a Listed,
+}
+
+/// How the text of a search was understood.
+#[Object]
+impl SearchReading<'_> {
+    /// What was enough for an entry, if hardly anything matches the whole text; null if everything
+    /// listed matches it.
+    async fn relaxed(&self) -> Option<RelaxedSearch> {
+        let relaxed = self.hits.reading.relaxed?;
+        let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+        Some(RelaxedSearch { required: count(relaxed.required), words: count(relaxed.words) })
+    }
+
+    /// Words that stand nowhere, with words written nearly so that were looked for as well.
+    async fn corrections(&self) -> Vec<SearchCorrection> {
+        let correction = |it: &allmende_index::Correction| SearchCorrection {
+            typed: it.typed.clone(),
+            nearly: it.nearly.clone(),
+        };
+        self.hits.reading.corrections.iter().map(correction).collect()
+    }
+
+    /// The whole text that was probably meant; null if there is no better one.
+    async fn did_you_mean(&self, ctx: &Context<'_>) -> Option<Result<SearchSuggestion>> {
+        let meant = ctx.services().did_you_mean(self.listed).await.map_err(from_service);
+        let meant = meant.transpose()?;
+        Some(meant.map(|meant| SearchSuggestion {
+            text: meant.text,
+            total_count: i32::try_from(meant.total).unwrap_or(i32::MAX),
+        }))
+    }
+
+    /// What of the text was not understood as it may have been meant, in the language of the
+    /// request.
+    async fn hints(&self, ctx: &Context<'_>) -> Vec<String> {
+        let unread = Some(self.hits.reading.unread).filter(|unread| *unread > 0).map(Hint::Unread);
+        let hints = self.listed.hints().iter().cloned().chain(unread);
+        hints.map(|hint| hint.message(ctx.language())).collect()
+    }
+}
+
+/// What was enough for an entry of a list.
+#[derive(SimpleObject)]
+pub(super) struct RelaxedSearch {
+    /// How many of the words, in part at least.
+    required: i32,
+    /// How many words there are.
+    words: i32,
+}
+
+/// A word that stands nowhere.
+#[derive(SimpleObject)]
+pub(super) struct SearchCorrection {
+    /// The word as it was typed, in lower case.
+    typed: String,
+    /// Words that are written nearly so, the likeliest first.
+    nearly: Vec<String>,
+}
+
+/// A text to search for instead.
+#[derive(SimpleObject)]
+pub(super) struct SearchSuggestion {
+    /// The text.
+    text: String,
+    /// How many entries match all of it.
+    total_count: i32,
+}
+
 /// A passage in which words of the search stand.
 #[derive(SimpleObject)]
 pub(super) struct Highlight {
@@ -211,6 +288,10 @@ pub(super) struct Highlight {
     field: String,
     /// The passage in pieces; joined, they are the passage.
     fragments: Vec<HighlightFragment>,
+    /// The passage as HTML: everything escaped, matches within `mark`.
+    html: String,
+    /// The page of a document that it stands on, from 1, if the document has pages.
+    page: Option<i32>,
 }
 
 /// A piece of a passage.
@@ -231,6 +312,8 @@ impl From<&IndexHighlight> for Highlight {
         Self {
             field: highlight.field.name().to_owned(),
             fragments: highlight.fragments.iter().map(piece).collect(),
+            html: highlight.html(),
+            page: highlight.page.and_then(|page| i32::try_from(page).ok()),
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::domain::{
     Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind, EvidenceLevel,
     FundingLevel, Instrument, Label, Language, Lifecycle, MeasureStatus, MunicipalityKind,
     OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode,
-    ProcessStepKind, Publication, QualityLevel, Role, SizeBand, SolutionStatus, StepState,
-    SupportClass, Willingness,
+    ProcessStepKind, Publication, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus,
+    StepState, SupportClass, Willingness,
 };
 
 /// The name of a value in the API.
@@ -106,6 +106,7 @@ macro_rules! graphql_enums {
 
 graphql_enums! {
     MunicipalityKind = "MunicipalityKind", "What sort of territory a municipality is.";
+    SettlementType = "SettlementType", "Kind of settlement, after RegioStaR 7.";
     SizeBand = "SizeBand", "Size by number of inhabitants.";
     ParticipationRole = "ParticipationRole", "How a municipality takes part in a programme.";
     Cluster = "Cluster", "Regional group of the model project.";

@@ -6,9 +6,11 @@ use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use super::context::ContextExt;
 use super::enums::api_name;
 use super::failure::{Code, failure};
+use super::input::SearchKind;
 use crate::domain::{
     EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId, MunicipalityKind,
-    ProgrammeId, SizeBand, SolutionStatus, TargetGroupId, TopicId,
+    ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionStatus, State, SupportClass,
+    TargetGroupId, TopicId,
 };
 use crate::live::Tables;
 use crate::service::{Error, Listed};
@@ -38,9 +40,21 @@ pub(super) enum FacetField {
     Programme,
     /// Municipalities.
     Municipality,
+    /// Kinds of things.
+    Kind,
+    /// How far it was checked.
+    Quality,
+    /// Structural weakness of the places.
+    StructuralWeakness,
+    /// Kinds of settlement of the places.
+    SettlementType,
+    /// Languages of the texts.
+    Language,
+    /// Years in which the work went on.
+    Year,
 }
 
-const ALL: [(FacetField, IndexFacet); 11] = [
+const ALL: [(FacetField, IndexFacet); 17] = [
     (FacetField::Topic, IndexFacet::Topic),
     (FacetField::TargetGroup, IndexFacet::TargetGroup),
     (FacetField::State, IndexFacet::State),
@@ -52,6 +66,12 @@ const ALL: [(FacetField, IndexFacet); 11] = [
     (FacetField::Instrument, IndexFacet::Instrument),
     (FacetField::Programme, IndexFacet::Programme),
     (FacetField::Municipality, IndexFacet::Municipality),
+    (FacetField::Kind, IndexFacet::Kind),
+    (FacetField::Quality, IndexFacet::Quality),
+    (FacetField::StructuralWeakness, IndexFacet::StructuralWeakness),
+    (FacetField::SettlementType, IndexFacet::SettlementType),
+    (FacetField::Language, IndexFacet::Language),
+    (FacetField::Year, IndexFacet::Year),
 ];
 
 /// The most values of a field that are told at once.
@@ -169,7 +189,18 @@ fn described(
             let id = MunicipalityId::from_key(value).ok()?;
             Some((id.to_string(), tables.place(&id)?.municipality.name.clone()))
         }
-        FacetField::State => None,
+        FacetField::State => {
+            let state = State::ALL.iter().find(|state| state.0 == value)?;
+            Some((value.to_owned(), state.name(language).to_owned()))
+        }
+        FacetField::Kind => {
+            let kind = SearchKind::from_name(value)?;
+            Some((kind.api_name(), kind.label(language).to_owned()))
+        }
+        FacetField::Language | FacetField::Year => None,
+        FacetField::Quality => labelled::<QualityLevel>(value, language),
+        FacetField::StructuralWeakness => labelled::<SupportClass>(value, language),
+        FacetField::SettlementType => labelled::<SettlementType>(value, language),
         FacetField::MunicipalityKind => labelled::<MunicipalityKind>(value, language),
         FacetField::SizeBand => labelled::<SizeBand>(value, language),
         FacetField::Status => labelled::<SolutionStatus>(value, language),

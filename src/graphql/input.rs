@@ -4,8 +4,9 @@ use async_graphql::{Enum, InputObject, OneofObject, Result};
 
 use super::failure::{Code, failure};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, MunicipalityId, MunicipalityKind, OrganisationId,
-    ProgrammeId, SizeBand, SolutionId, SolutionStatus, TargetGroupId, TopicId,
+    EffortBand, EvidenceLevel, Instrument, Language, MunicipalityId, MunicipalityKind,
+    OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionId,
+    SolutionStatus, SupportClass, TargetGroupId, TopicId,
 };
 use crate::service::{Alike, Listing, MunicipalityFilter, SolutionFilter};
 
@@ -35,6 +36,34 @@ pub(super) struct SolutionFilterInput {
     efforts: Option<Vec<EffortBand>>,
     /// Evidence of the result.
     evidence: Option<Vec<EvidenceLevel>>,
+    /// How far it was checked.
+    quality: Option<Vec<QualityLevel>>,
+    /// Structural weakness of the places.
+    structural_weakness: Option<Vec<SupportClass>>,
+    /// Kinds of settlement of the places.
+    settlement_types: Option<Vec<SettlementType>>,
+    /// Languages of the texts, BCP 47.
+    languages: Option<Vec<String>>,
+    /// Inhabitants of the places.
+    population: Option<WholeRange>,
+    /// Work that went on in these years.
+    years: Option<WholeRange>,
+}
+
+/// Whole numbers from one to another, both included; without a bound there is none.
+#[derive(InputObject, Debug, Clone, Copy)]
+#[graphql(name = "IntRange")]
+pub(super) struct WholeRange {
+    /// The least.
+    min: Option<i32>,
+    /// The greatest.
+    max: Option<i32>,
+}
+
+impl From<WholeRange> for (Option<i64>, Option<i64>) {
+    fn from(range: WholeRange) -> Self {
+        (range.min.map(i64::from), range.max.map(i64::from))
+    }
 }
 
 impl From<SolutionFilterInput> for SolutionFilter {
@@ -51,6 +80,12 @@ impl From<SolutionFilterInput> for SolutionFilter {
             instruments: input.instruments.unwrap_or_default(),
             efforts: input.efforts.unwrap_or_default(),
             evidence: input.evidence.unwrap_or_default(),
+            quality: input.quality.unwrap_or_default(),
+            structural_weakness: input.structural_weakness.unwrap_or_default(),
+            settlement_types: input.settlement_types.unwrap_or_default(),
+            languages: input.languages.unwrap_or_default(),
+            population: input.population.map(Into::into),
+            years: input.years.map(Into::into),
         }
     }
 }
@@ -154,7 +189,8 @@ impl SolutionOrder {
             Self::Likeness => Listing::LIKENESS,
         };
         let filters = SolutionFilter::from(filter.unwrap_or_default()).conditions();
-        Ok(Listing { kinds: vec!["Solution"], search, filters, alike, order })
+        let kinds = vec!["Solution"];
+        Ok(Listing { kinds, search, filters, alike, order, ..Listing::default() })
     }
 }
 
@@ -220,6 +256,34 @@ impl SearchKind {
     pub(super) fn names(kinds: Option<Vec<Self>>) -> Vec<&'static str> {
         let kinds = kinds.filter(|kinds| !kinds.is_empty()).unwrap_or_else(|| Self::ALL.to_vec());
         kinds.into_iter().map(Self::name).collect()
+    }
+
+    /// The kind with this name in the index.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The name of the enum value.
+    pub(super) fn api_name(self) -> String {
+        async_graphql::resolver_utils::enum_value(self).to_string()
+    }
+
+    /// What people read, of several.
+    pub(super) const fn label(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Solution, Language::German) => "Lösungen",
+            (Self::Municipality, Language::German) => "Kommunen",
+            (Self::Contact, Language::German) => "Kontakte",
+            (Self::ProjectDocument, Language::German) => "Dokumente",
+            (Self::Organisation, Language::German) => "Organisationen",
+            (Self::StrategyProcess, Language::German) => "Strategieprozesse",
+            (Self::Solution, Language::English) => "Solutions",
+            (Self::Municipality, Language::English) => "Municipalities",
+            (Self::Contact, Language::English) => "Contacts",
+            (Self::ProjectDocument, Language::English) => "Documents",
+            (Self::Organisation, Language::English) => "Organisations",
+            (Self::StrategyProcess, Language::English) => "Strategy processes",
+        }
     }
 
     /// The name of the kind in the index.

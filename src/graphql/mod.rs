@@ -16,6 +16,7 @@ mod mutation;
 mod objects;
 mod query;
 mod subscription;
+mod suggest;
 mod unique;
 mod whole;
 

@@ -8,15 +8,16 @@ use async_graphql::{Context, Object, Result};
 use super::connection::{Connection, Paging};
 use super::context::ContextExt;
 use super::cursor;
-use super::failure::from_service;
+use super::failure::{Code, failure, from_service};
 use super::input::{
     MunicipalityBy, MunicipalityFilterInput, MunicipalityOrder, SearchKind, SolutionBy,
     SolutionFilterInput, SolutionOrder, said,
 };
 use super::objects::{
-    CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup, Topic,
-    load_nodes,
+    CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup,
+    Thesaurus, Topic, load_nodes,
 };
+use super::suggest::Suggestions;
 use crate::domain::{MunicipalityId, NodeId, Viewer};
 use crate::service::{Alike, Listing, MunicipalityFilter};
 
@@ -81,7 +82,15 @@ impl Query {
     async fn municipalities(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Words that must be found.")] search: Option<String>,
+        #[graphql(
+            desc = "Words to be found; \"phrases\", -without and conditions like `topic:mobility`, `land:Sachsen`, `einwohner:<5000` are understood. At most 1,000 characters."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "Only what matches the whole text. Otherwise, if that is hardly anything, entries that match less of it follow, and `reading` says so.",
+            default
+        )]
+        strict: bool,
         #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
         #[graphql(desc = "The order: by relevance with a search, else by name.")] order_by: Option<
             MunicipalityOrder,
@@ -94,8 +103,14 @@ impl Query {
         let filters = MunicipalityFilter::from(filter.unwrap_or_default()).conditions();
         let search = said(search);
         let order = MunicipalityOrder::order(order_by, search.as_deref());
-        let listing =
-            Listing { kinds: vec!["Municipality"], search, filters, order, ..Listing::default() };
+        let listing = Listing {
+            kinds: vec!["Municipality"],
+            search,
+            strict,
+            filters,
+            order,
+            ..Listing::default()
+        };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
     }
 
@@ -120,8 +135,15 @@ impl Query {
     async fn solutions(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Words that must be found; \"phrases\" and -without are understood.")]
+        #[graphql(
+            desc = "Words to be found; \"phrases\", -without and conditions like `topic:mobility`, `land:Sachsen`, `einwohner:<5000` are understood. At most 1,000 characters."
+        )]
         search: Option<String>,
+        #[graphql(
+            desc = "Only what matches the whole text. Otherwise, if that is hardly anything, entries that match less of it follow, and `reading` says so.",
+            default
+        )]
+        strict: bool,
         #[graphql(desc = "What must hold.")] filter: Option<SolutionFilterInput>,
         #[graphql(desc = "Solutions of places like this municipality are ranked higher.")]
         like_municipality: Option<MunicipalityId>,
@@ -136,7 +158,7 @@ impl Query {
     ) -> Option<Result<Connection<Solution>>> {
         let alike = like_municipality.map(|municipality| Alike { municipality, minimum: None });
         let listing = match SolutionOrder::listing(search, filter, alike, order_by) {
-            Ok(listing) => listing,
+            Ok(listing) => Listing { strict, ..listing },
             Err(error) => return Some(Err(error)),
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
@@ -147,8 +169,15 @@ impl Query {
     async fn search(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Words that must be found; \"phrases\" and -without are understood.")]
+        #[graphql(
+            desc = "Words to be found; \"phrases\", -without and conditions like `topic:mobility`, `land:Sachsen`, `einwohner:<5000` are understood. At most 1,000 characters."
+        )]
         text: String,
+        #[graphql(
+            desc = "Only what matches the whole text. Otherwise, if that is hardly anything, entries that match less of it follow, and `reading` says so.",
+            default
+        )]
+        strict: bool,
         #[graphql(desc = "Kinds of things; all if absent.")] kinds: Option<Vec<SearchKind>>,
         #[graphql(desc = "Entries of places like this municipality are ranked higher.")]
         like_municipality: Option<MunicipalityId>,
@@ -160,11 +189,30 @@ impl Query {
         let listing = Listing {
             kinds: SearchKind::names(kinds),
             search: Some(text),
+            strict,
             alike: like_municipality.map(|municipality| Alike { municipality, minimum: None }),
             order: Listing::RELEVANCE,
             ..Listing::default()
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// What somebody may want who is typing; nothing before the first letter.
+    async fn suggest(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed so far, at most 100 characters.")] text: String,
+        #[graphql(desc = "Of each kind the first so many, 1 to 20.", default = 5)] first: i32,
+    ) -> Option<Result<Suggestions>> {
+        let size = match usize::try_from(first) {
+            Ok(size) if (1..=20).contains(&size) => size,
+            _ => {
+                let message = format!("first must be from 1 to 20, not {first}");
+                return Some(Err(failure(Code::BadUserInput, message)));
+            }
+        };
+        let found = ctx.services().suggest(ctx.viewer(), &text, size).await;
+        Some(found.map(Suggestions::from).map_err(from_service))
     }
 
     /// All topics.
@@ -186,6 +234,12 @@ impl Query {
         let mut programmes: Vec<_> = ctx.tables().programmes.values().cloned().collect();
         programmes.sort_by_key(|programme| programme.position);
         Some(programmes.into_iter().map(Programme).collect())
+    }
+
+    /// The words that mean the same in town halls.
+    async fn thesaurus(&self, ctx: &Context<'_>) -> Option<Thesaurus> {
+        let known = Arc::clone(&ctx.tables().thesaurus);
+        (known.revision > 0).then_some(Thesaurus(known))
     }
 
     /// What happened, oldest first: the entries of the journal that the viewer may know of.

@@ -40,7 +40,7 @@ pub struct Subscription;
 #[Subscription]
 impl Subscription {
     /// Solutions that go out in the open, as soon as a search finds them. The arguments select
-    /// exactly what the same arguments of `solutions` would.
+    /// exactly what the same arguments of `solutions` would with `strict: true`.
     async fn solution_published(
         &self,
         ctx: &Context<'_>,

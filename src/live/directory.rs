@@ -9,7 +9,8 @@ use arc_swap::ArcSwap;
 use super::tables::{Place, Tables};
 use super::{Error, unless_unreadable};
 use crate::domain::{
-    Event, EventKind, Municipality, MunicipalityId, NodeId, Profile, Programme, TargetGroup, Topic,
+    Event, EventKind, Municipality, MunicipalityId, NodeId, Profile, Programme, TargetGroup,
+    Thesaurus, ThesaurusId, Topic,
 };
 use crate::store::Store;
 
@@ -88,5 +89,7 @@ async fn read_vocabularies(store: &Store, tables: &mut Tables) -> Result<(), Err
         .into_iter()
         .map(|programme| (programme.id.clone(), Arc::new(programme)))
         .collect();
+    let thesaurus = store.get::<Thesaurus>(&ThesaurusId::the_one()).await?;
+    tables.thesaurus = Arc::new(thesaurus.unwrap_or_default());
     Ok(())
 }

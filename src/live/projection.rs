@@ -1,16 +1,19 @@
 //! What of each record goes into the index.
 
 use allmende_index::{Document, Facet, Number};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::tables::{Place, Tables};
 use crate::domain::{
-    Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, Profile,
-    ProjectDocument, Publication, Solution, StrategyProcess,
+    Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, PartialDate,
+    Period, Profile, ProjectDocument, Publication, SettlementType, Solution, StrategyProcess,
 };
 
 /// Values for [`Facet::Lifecycle`] of what has no lifecycle of its own: it is always shown.
 const SHOWN: &str = "published";
+
+/// Work that went on for longer is counted for its first years only.
+const MOST_YEARS: usize = 50;
 
 /// A record that can be found.
 pub(super) trait Findable {
@@ -33,6 +36,10 @@ impl Findable for Solution {
         facets.extend(self.effort.map(|effort| (Facet::Effort, effort.name().to_owned())));
         facets.extend(self.evidence.map(|evidence| (Facet::Evidence, evidence.name().to_owned())));
         facets.extend(self.external_key.clone().map(|key| (Facet::ExternalKey, key)));
+        facets.push((Facet::Quality, self.quality.name().to_owned()));
+        facets.push((Facet::Language, self.language.clone()));
+        let years = self.period.as_ref().map(|period| years(period, self.updated_at));
+        facets.extend(years.into_iter().flatten().map(|year| (Facet::Year, year.to_string())));
         let organisations =
             self.partners.iter().filter_map(|partner| partner.organisation.as_ref());
         facets.extend(organisations.map(|organisation| (Facet::Organisation, organisation.key())));
@@ -57,6 +64,14 @@ impl Findable for Solution {
         document
             .numbers
             .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
+        document.numbers.push((Number::Quality, self.quality as i64));
+        if let Some(period) = &self.period {
+            let year = |date: &PartialDate| i64::from(date.year());
+            document
+                .numbers
+                .extend(period.starts.as_ref().map(|date| (Number::Starts, year(date))));
+            document.numbers.extend(period.ends.as_ref().map(|date| (Number::Ends, year(date))));
+        }
         #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
         document
             .numbers
@@ -64,6 +79,14 @@ impl Findable for Solution {
         belongs_to(&mut document, &self.municipalities, tables);
         document
     }
+}
+
+/// The years in which the work went on; work without an end up to the last change of its record.
+fn years(period: &Period, updated: DateTime<Utc>) -> impl Iterator<Item = i32> + use<> {
+    let starts = period.starts.as_ref().map(PartialDate::year);
+    let ends = period.ends.as_ref().map_or_else(|| updated.year(), PartialDate::year);
+    let starts = starts.unwrap_or(ends);
+    (starts..=ends.max(starts)).take(MOST_YEARS)
 }
 
 /// Names of topics and target groups in both languages, and keywords.
@@ -266,6 +289,13 @@ fn belongs_to(document: &mut Document, owners: &[MunicipalityId], tables: &Table
         add(Facet::MunicipalityKind, place.municipality.kind.name());
         if let Some(band) = place.size_band() {
             add(Facet::SizeBand, band);
+        }
+        if let Some(weakness) = &place.municipality.structural_weakness {
+            add(Facet::StructuralWeakness, weakness.class.name());
+        }
+        let class = place.profile.as_ref().and_then(|profile| profile.regiostar17);
+        if let Some(settlement) = class.and_then(SettlementType::of_regiostar17) {
+            add(Facet::SettlementType, settlement.name());
         }
     }
     let population = places.first().and_then(|place| place.population());

@@ -115,6 +115,9 @@ impl Projector {
 
     async fn take_in(&self, events: &[Arc<Event>]) -> Result<(), Error> {
         let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
+        if events.iter().any(|event| matches!(event.subject.0, NodeId::Thesaurus(_))) {
+            self.searcher.set_thesaurus(&self.directory.tables().thesaurus);
+        }
         let mut changes = Vec::new();
         for subject in self.affected(events).await? {
             let document = unless_unreadable(self.document(&subject).await, &subject)?;
@@ -161,6 +164,7 @@ impl Projector {
             NodeId::Topic(_)
             | NodeId::TargetGroup(_)
             | NodeId::Programme(_)
+            | NodeId::Thesaurus(_)
             | NodeId::AccessToken(_)
             | NodeId::Event(_) => Ok(None),
         }

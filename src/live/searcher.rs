@@ -4,11 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use allmende_index::{Facet, FacetCounts, Highlight, Hit, Hits, Index, Query};
+use allmende_index::{
+    DidYouMean, Facet, FacetCounts, Highlight, Hit, Hits, Index, Query, SynonymGroup,
+    TitleSuggestion,
+};
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 use super::Error;
+use crate::domain::{self, Thesaurus};
 
 /// The index as it is used for answers. Cheap to clone.
 #[derive(Clone)]
@@ -16,6 +20,7 @@ pub struct Searcher {
     index: Arc<ArcSwap<Index>>,
     cursor: watch::Sender<u64>,
     stuck: Arc<AtomicBool>,
+    synonyms: Arc<ArcSwap<Vec<SynonymGroup>>>,
 }
 
 impl Searcher {
@@ -23,15 +28,32 @@ impl Searcher {
     #[must_use]
     pub fn new(index: Index) -> Self {
         let cursor = watch::Sender::new(index.cursor());
-        Self { index: Arc::new(ArcSwap::from_pointee(index)), cursor, stuck: Arc::default() }
+        Self {
+            index: Arc::new(ArcSwap::from_pointee(index)),
+            cursor,
+            stuck: Arc::default(),
+            synonyms: Arc::default(),
+        }
     }
 
     /// Answers from another index from now on.
     pub(super) fn swap(&self, index: Index) {
         let cursor = index.cursor();
+        index.set_synonyms(&self.synonyms.load());
         self.index.store(Arc::new(index));
         self.reached(cursor);
         self.set_stuck(false);
+    }
+
+    /// Uses the words of a thesaurus from now on, whatever the index.
+    pub fn set_thesaurus(&self, thesaurus: &Thesaurus) {
+        #[expect(clippy::cast_possible_truncation, reason = "a weight from 0 to 1")]
+        let group = |group: &domain::SynonymGroup| SynonymGroup {
+            terms: group.terms.clone(),
+            weight: group.weight as f32,
+        };
+        self.synonyms.store(Arc::new(thesaurus.groups.iter().map(group).collect()));
+        self.index.load().set_synonyms(&self.synonyms.load());
     }
 
     /// Tells whether the index follows the journal.
@@ -94,6 +116,34 @@ impl Searcher {
     /// What the index says.
     pub async fn matches(&self, query: Query, id: String) -> Result<Option<Hit>, Error> {
         self.ask(move |index| index.matches(&query, &id)).await
+    }
+
+    /// The text that was probably meant, and how many documents it finds.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn did_you_mean(&self, query: Query) -> Result<Option<DidYouMean>, Error> {
+        self.ask(move |index| index.did_you_mean(&query)).await
+    }
+
+    /// Titles, and whole texts with their last word completed, for what somebody is typing.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn suggest(
+        &self,
+        typed: String,
+        titles: Query,
+        words: Query,
+        size: usize,
+    ) -> Result<(Vec<TitleSuggestion>, Vec<String>), Error> {
+        self.ask(move |index| {
+            Ok((
+                index.suggest_titles(&typed, &titles, size)?,
+                index.suggest_words(&typed, &words, size)?,
+            ))
+        })
+        .await
     }
 
     /// Where the words of a text stand in documents.

@@ -10,7 +10,7 @@ use quick_cache::sync::Cache;
 
 use crate::domain::{
     Figures, Label, Likeness, Municipality, MunicipalityId, Profile, Programme, ProgrammeId,
-    SizeBand, TargetGroup, TargetGroupId, Topic, TopicId, likeness,
+    SizeBand, TargetGroup, TargetGroupId, Thesaurus, Topic, TopicId, likeness, slug,
 };
 
 /// How many municipalities' likenesses are kept; with all of Germany each takes about a megabyte.
@@ -83,6 +83,8 @@ pub struct Tables {
     pub target_groups: HashMap<TargetGroupId, Arc<TargetGroup>>,
     /// Programmes by slug.
     pub programmes: HashMap<ProgrammeId, Arc<Programme>>,
+    /// Words that mean the same.
+    pub thesaurus: Arc<Thesaurus>,
 }
 
 impl Tables {
@@ -96,6 +98,31 @@ impl Tables {
     #[must_use]
     pub fn by_slug(&self, slug: &str) -> Option<&Arc<Place>> {
         self.slugs.get(slug).and_then(|id| self.place(id))
+    }
+
+    /// A municipality by the slug of its name or its name in URLs.
+    #[must_use]
+    pub fn named(&self, wanted: &str) -> Option<&Arc<Place>> {
+        let by_name = || self.places.values().filter(|it| slug(&it.municipality.name) == wanted);
+        // Of several with one name the one that everybody means: the largest.
+        self.by_slug(wanted).or_else(|| by_name().max_by_key(|place| place.population()))
+    }
+
+    /// Municipalities with a word in their name that begins so, the largest first.
+    #[must_use]
+    pub fn beginning(&self, typed: &str, count: usize) -> Vec<&Arc<Place>> {
+        let wanted = slug(typed);
+        let begins = |place: &&Arc<Place>| {
+            let name = slug(&place.municipality.name);
+            name.starts_with(&wanted) || name.contains(&format!("-{wanted}"))
+        };
+        let mut found: Vec<&Arc<Place>> = self.places.values().filter(begins).collect();
+        found.sort_by_key(|place| {
+            let begins = slug(&place.municipality.name).starts_with(&wanted);
+            (!begins, Reverse(place.population()), &place.municipality.slug)
+        });
+        found.truncate(count);
+        found
     }
 
     /// A municipality by its official municipality key.

@@ -11,7 +11,7 @@ pub enum Error {
     Unauthenticated,
     /// The viewer is known but may not do this.
     #[error(
-        "your access token does not allow this: it may only change what belongs to its own municipality"
+        "your access token does not allow this: editors change what belongs to their own municipality, moderators what all share"
     )]
     Forbidden,
     /// The input is wrong, in these places.

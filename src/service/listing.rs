@@ -1,19 +1,41 @@
 //! Lists: filters, orders and counts come from the index, records by key from the database.
 
+use std::sync::Arc;
+
 use allmende_index::{
-    Affinity, Cursor, Direction, Facet, FacetCounts, Filter, Hits, Number, Order, OrderBy, Page,
-    Query,
+    Affinity, Cursor, DidYouMean, Direction, Facet, FacetCounts, Filter, Hits, Number, Order,
+    OrderBy, Page, Query, TitleSuggestion,
 };
 
+use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
     EffortBand, EvidenceLevel, Instrument, Label, MunicipalityId, MunicipalityKind, OrganisationId,
-    ProgrammeId, Role, SizeBand, SolutionStatus, TargetGroupId, TopicId, Viewer,
+    ProgrammeId, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus, SupportClass,
+    TargetGroupId, Topic, TopicId, Viewer, slug,
 };
-use crate::live;
+use crate::live::{self, Place};
 
 /// How much likeness raises a hit of a search: a place exactly alike doubles its score.
 const LIKENESS_WEIGHT: f32 = 1.0;
+
+/// A day in milliseconds.
+const DAY: i64 = 86_400_000;
+/// Who has typed more needs no suggestions.
+const LONGEST_TYPED: usize = 100;
+
+/// What somebody may want who is typing.
+#[derive(Debug, Default)]
+pub struct Suggestions {
+    /// Topics with a word in their name that begins so.
+    pub topics: Vec<Arc<Topic>>,
+    /// Municipalities with a word in their name that begins so.
+    pub places: Vec<Arc<Place>>,
+    /// Solutions with such words in their title.
+    pub titles: Vec<TitleSuggestion>,
+    /// The text with its last word completed.
+    pub words: Vec<String>,
+}
 
 /// Why a list cannot be given.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +48,14 @@ pub enum ListError {
     /// A municipality that the list should be compared with does not exist.
     #[error("there is no municipality with the id {0}")]
     Municipality(MunicipalityId),
+    /// The text is too long.
+    #[error("{0}")]
+    Text(String),
+    /// A range in a text cannot be read.
+    #[error(
+        "\"{0}\" names no number: write population:5000, population:<5000, population:>=1000 or population:1000..5000"
+    )]
+    Range(String),
     /// A municipality without figures cannot be compared.
     #[error("{0} has no published profile, so nothing can be compared with it")]
     Figures(MunicipalityId),
@@ -50,6 +80,10 @@ pub struct Listing {
     pub kinds: Vec<&'static str>,
     /// What people typed.
     pub search: Option<String>,
+    /// Whether only what matches the whole text counts, as for those who wait for what is new.
+    pub strict: bool,
+    /// A record that others are compared with, by its id, in place of a text.
+    pub like: Option<String>,
     /// Conditions.
     pub filters: Vec<Filter>,
     /// Ranking by likeness.
@@ -60,7 +94,24 @@ pub struct Listing {
 
 /// A list that can be paged and counted.
 #[derive(Debug, Clone)]
-pub struct Listed(Query);
+pub struct Listed {
+    query: Query,
+    hints: Vec<Hint>,
+}
+
+impl Listed {
+    /// The words that are looked for; nothing if there are none.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        self.query.text.as_deref()
+    }
+
+    /// What of the text was not understood as it may have been meant.
+    #[must_use]
+    pub fn hints(&self) -> &[Hint] {
+        &self.hints
+    }
+}
 
 /// Which solutions.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +128,12 @@ pub struct SolutionFilter {
     pub instruments: Vec<Instrument>,
     pub efforts: Vec<EffortBand>,
     pub evidence: Vec<EvidenceLevel>,
+    pub quality: Vec<QualityLevel>,
+    pub structural_weakness: Vec<SupportClass>,
+    pub settlement_types: Vec<SettlementType>,
+    pub languages: Vec<String>,
+    pub population: Option<(Option<i64>, Option<i64>)>,
+    pub years: Option<(Option<i64>, Option<i64>)>,
 }
 
 impl SolutionFilter {
@@ -103,6 +160,13 @@ impl SolutionFilter {
         any(&mut conditions, Facet::Instrument, names(&self.instruments));
         any(&mut conditions, Facet::Effort, names(&self.efforts));
         any(&mut conditions, Facet::Evidence, names(&self.evidence));
+        any(&mut conditions, Facet::Quality, names(&self.quality));
+        any(&mut conditions, Facet::StructuralWeakness, names(&self.structural_weakness));
+        any(&mut conditions, Facet::SettlementType, names(&self.settlement_types));
+        any(&mut conditions, Facet::Language, self.languages.into_iter());
+        conditions
+            .extend(self.population.map(|(from, to)| Filter::Range(Number::Population, from, to)));
+        conditions.extend(self.years.map(|(from, to)| going_on(from, to)));
         conditions
     }
 }
@@ -128,6 +192,14 @@ impl MunicipalityFilter {
         any(&mut conditions, Facet::Programme, self.programmes.iter().map(ProgrammeId::key));
         conditions
     }
+}
+
+/// Work that went on between two years, both included; work without an end still goes on.
+pub(super) fn going_on(from: Option<i64>, to: Option<i64>) -> Filter {
+    let begun = Filter::Range(Number::Starts, None, to);
+    let ended_before = from.map(|from| Filter::Range(Number::Ends, None, Some(from - 1)));
+    let going_on = ended_before.map(|ended| Filter::Not(Box::new(ended)));
+    Filter::And([begun].into_iter().chain(going_on).collect())
 }
 
 fn names<L: Label>(values: &[L]) -> impl Iterator<Item = String> + '_ {
@@ -161,19 +233,41 @@ impl Services {
     /// # Errors
     /// The municipality to compare with is unknown or has no figures.
     pub fn list(&self, viewer: &Viewer, listing: Listing) -> Result<Listed, ListError> {
+        let tables = self.directory.tables();
+        let mut understood = match listing.search.as_deref() {
+            Some(text) => understand(text, &tables)?,
+            None => Understood::default(),
+        };
         let mut filters = listing.filters;
+        filters.append(&mut understood.conditions);
         filters.push(visible(viewer));
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
-        Ok(Listed(Query {
-            text: listing.search.filter(|text| !text.trim().is_empty()),
-            // What a list holds must be what its subscribers are told, whatever else there is.
-            lenient: false,
-            kinds: listing.kinds.into_iter().map(str::to_owned).collect(),
-            filter: Filter::And(filters),
-            order: listing.order,
-            affinity,
-            ..Query::default()
-        }))
+        // Without words all match equally well: then what is new comes first.
+        let nothing_said =
+            understood.words.is_none() && listing.like.is_none() && affinity.is_none();
+        let order = match listing.order {
+            Listing::RELEVANCE if nothing_said => Listing::NEWEST,
+            order => order,
+        };
+        Ok(Listed {
+            query: Query {
+                text: understood.words,
+                like: listing.like,
+                lenient: !listing.strict,
+                now: Some(self.today()),
+                kinds: listing.kinds.into_iter().map(str::to_owned).collect(),
+                filter: Filter::And(filters),
+                order,
+                affinity,
+                ..Query::default()
+            },
+            hints: understood.hints,
+        })
+    }
+
+    /// The beginning of this day: whoever turns pages sees the same order until midnight.
+    fn today(&self) -> i64 {
+        self.clock.now().timestamp_millis() / DAY * DAY
     }
 
     fn affinity(&self, alike: Alike) -> Result<Affinity, ListError> {
@@ -204,12 +298,15 @@ impl Services {
             text.map(str::parse::<Cursor>).transpose().map_err(|_| ListError::Cursor)
         };
         let page = Page { size, direction, after: cursor(after)?, before: cursor(before)? };
-        self.searcher.search(Query { page, ..listed.0.clone() }).await.map_err(
-            |error| match error {
+        self.searcher.search(Query { page, ..listed.query.clone() }).await.map_err(|error| {
+            match error {
                 live::Error::Index(allmende_index::Error::Cursor(_)) => ListError::Cursor,
+                live::Error::Index(error @ allmende_index::Error::TextTooLong { .. }) => {
+                    ListError::Text(error.to_string())
+                }
                 other => ListError::Service(other.into()),
-            },
-        )
+            }
+        })
     }
 
     /// The values of facets over a whole list.
@@ -221,7 +318,7 @@ impl Services {
         listed: &Listed,
         facets: Vec<Facet>,
     ) -> Result<Vec<FacetCounts>, Error> {
-        Ok(self.searcher.facets(listed.0.clone(), facets).await?)
+        Ok(self.searcher.facets(listed.query.clone(), facets).await?)
     }
 
     /// Whether a list holds a record. Waits until the index has taken in the journal entry, so
@@ -231,7 +328,45 @@ impl Services {
     /// What the index says.
     pub async fn holds(&self, listed: &Listed, id: &str, seq: u64) -> Result<bool, Error> {
         self.searcher.wait_for(seq).await;
-        Ok(self.searcher.matches(listed.0.clone(), id.to_owned()).await?.is_some())
+        let query = Query { lenient: false, ..listed.query.clone() };
+        Ok(self.searcher.matches(query, id.to_owned()).await?.is_some())
+    }
+
+    /// The text that was probably meant, and how many entries of the list it would find.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn did_you_mean(&self, listed: &Listed) -> Result<Option<DidYouMean>, Error> {
+        Ok(self.searcher.did_you_mean(listed.query.clone()).await?)
+    }
+
+    /// What somebody may want who is typing.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn suggest(
+        &self,
+        viewer: &Viewer,
+        typed: &str,
+        size: usize,
+    ) -> Result<Suggestions, Error> {
+        let tables = self.directory.tables();
+        let wanted = slug(typed);
+        if wanted.is_empty() || typed.chars().count() > LONGEST_TYPED {
+            return Ok(Suggestions::default());
+        }
+        let begins = |topic: &&Arc<Topic>| {
+            let names = [slug(&topic.name.de), slug(&topic.name.en)];
+            names.iter().any(|name| name.split('-').any(|word| word.starts_with(&wanted)))
+        };
+        let mut topics: Vec<Arc<Topic>> =
+            tables.topics.values().filter(begins).take(size).cloned().collect();
+        topics.sort_by_key(|topic| topic.position);
+        let places = tables.beginning(typed, size).into_iter().cloned().collect();
+        let words = Query { filter: visible(viewer), ..Query::default() };
+        let titles = Query { kinds: vec!["Solution".to_owned()], ..words.clone() };
+        let (titles, words) = self.searcher.suggest(typed.to_owned(), titles, words, size).await?;
+        Ok(Suggestions { topics, places, titles, words })
     }
 }
 

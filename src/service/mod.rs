@@ -7,12 +7,17 @@ mod listing;
 mod managed;
 mod records;
 mod references;
+mod thesaurus;
 mod tokens;
+mod typed;
 
 pub use error::Error;
 pub use events::Seen;
 pub use import::{ImportError, Imported, Seed};
-pub use listing::{Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter};
+pub use listing::{
+    Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
+};
+pub use typed::Hint;
 
 use std::time::Duration;
 
@@ -125,5 +130,6 @@ fn kept_in_directory(subject: &NodeId) -> bool {
             | NodeId::Topic(_)
             | NodeId::TargetGroup(_)
             | NodeId::Programme(_)
+            | NodeId::Thesaurus(_)
     )
 }

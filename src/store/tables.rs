@@ -5,8 +5,8 @@ use super::value::Shape;
 use crate::domain::{
     Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId, NodeKind, Organisation,
     OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Token, TokenId, Topic,
-    TopicId,
+    Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId,
+    Token, TokenId, Topic, TopicId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -67,6 +67,7 @@ table!(
     ],
     moments: &[]
 );
+table!(Thesaurus, ThesaurusId, "thesaurus", links: &[], moments: &[]);
 table!(Token, TokenId, "token", links: &[("municipality", MUNICIPALITY)], moments: &["created_at"]);
 
 /// The table of a kind of thing.
@@ -82,6 +83,7 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Topic => Some(Topic::TABLE),
         NodeKind::TargetGroup => Some(TargetGroup::TABLE),
         NodeKind::Programme => Some(Programme::TABLE),
+        NodeKind::Thesaurus => Some(Thesaurus::TABLE),
         NodeKind::AccessToken => Some(Token::TABLE),
         NodeKind::Event => None,
     }

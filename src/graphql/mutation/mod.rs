@@ -5,6 +5,7 @@ mod contact;
 mod document;
 mod profile;
 mod solution;
+mod thesaurus;
 
 use async_graphql::{Context, MaybeUndefined, MergedObject, Result, SimpleObject};
 
@@ -15,7 +16,13 @@ use crate::service::Error;
 
 /// The root of all changes.
 #[derive(MergedObject, Default, Clone, Copy)]
-pub struct Mutation(solution::Solutions, contact::Contacts, document::Documents, profile::Profiles);
+pub struct Mutation(
+    solution::Solutions,
+    contact::Contacts,
+    document::Documents,
+    profile::Profiles,
+    thesaurus::Synonyms,
+);
 
 /// One thing that is wrong with an input.
 #[derive(SimpleObject, Debug)]

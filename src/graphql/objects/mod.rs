@@ -27,4 +27,4 @@ pub(super) use solution_parts::{
     PeriodInput, ResultsInput, SourceInput, StaffInput, TransferabilityInput,
 };
 pub(super) use viewer::CurrentViewer;
-pub(super) use vocabulary::{Programme, TargetGroup, Topic};
+pub(super) use vocabulary::{Programme, TargetGroup, Thesaurus, Topic};

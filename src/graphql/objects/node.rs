@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
     Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Solution,
-    StrategyProcess, TargetGroup, Topic,
+    StrategyProcess, TargetGroup, Thesaurus, Topic,
 };
 use crate::domain::NodeId;
 use crate::graphql::connection::Listable;
@@ -39,6 +39,8 @@ pub(in crate::graphql) enum Node {
     TargetGroup(TargetGroup),
     /// A programme.
     Programme(Programme),
+    /// The words that mean the same.
+    Thesaurus(Thesaurus),
     /// An entry of the journal.
     Event(Event),
 }
@@ -86,6 +88,12 @@ pub(in crate::graphql) async fn load_nodes(
             NodeId::Event(key) => {
                 let event = ctx.services().event(ctx.viewer(), key).await.map_err(from_service)?;
                 nodes.extend(event.map(|event| (id, Node::Event(Event(Arc::new(event))))));
+            }
+            NodeId::Thesaurus(_) => {
+                let known = Arc::clone(&tables.thesaurus);
+                if known.revision > 0 && NodeId::from(known.id.clone()) == id {
+                    nodes.insert(id, Node::Thesaurus(Thesaurus(known)));
+                }
             }
             NodeId::AccessToken(_) => {}
         }

@@ -11,11 +11,13 @@ use super::solution_parts::{
 };
 use super::{Contact, Municipality, Node, ProjectDocument, TargetGroup, Topic, load_nodes};
 use crate::domain::{
-    self, EffortBand, EvidenceLevel, Instrument, Lifecycle, NodeId, QualityLevel, SizeBand,
-    SolutionId, SolutionStatus,
+    self, EffortBand, EvidenceLevel, Instrument, Lifecycle, MunicipalityId, NodeId, QualityLevel,
+    SizeBand, SolutionId, SolutionStatus,
 };
+use crate::graphql::connection::{Connection, Paging};
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
+use crate::service::{Alike, Listing};
 
 /// What a municipality did about a problem, written so that others can do it too.
 #[derive(Clone)]
@@ -278,6 +280,31 @@ impl Solution {
     /// Solutions that go with it.
     async fn related(&self, ctx: &Context<'_>) -> Option<Result<Vec<Solution>>> {
         Some(Solution::many(ctx, &self.0.related).await)
+    }
+
+    /// Solutions that share the words which tell most about it, the most alike first; those of
+    /// places like its own are ranked higher.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Self>>> {
+        let tables = ctx.tables();
+        let comparable = |id: &&MunicipalityId| {
+            tables.place(id).is_some_and(|place| place.population().is_some())
+        };
+        let municipality = self.0.municipalities.first().filter(comparable).cloned();
+        let listing = Listing {
+            kinds: vec!["Solution"],
+            like: Some(self.0.id.to_string()),
+            alike: municipality.map(|municipality| Alike { municipality, minimum: None }),
+            order: Listing::RELEVANCE,
+            ..Listing::default()
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
     }
 
     /// Where the facts come from.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use crate::domain;
 use crate::graphql::connection::{Connection, Paging};
 use crate::graphql::context::ContextExt;
+use crate::graphql::failure::{Code, failure};
 use crate::graphql::ids::PartialDate;
 use crate::graphql::objects::{Municipality, Solution};
 use crate::service::{Listing, MunicipalityFilter, SolutionFilter};
@@ -156,5 +157,61 @@ impl Programme {
             ..Listing::default()
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+}
+
+/// Words that mean the same in town halls: a search for one finds the others.
+#[derive(Clone)]
+pub(in crate::graphql) struct Thesaurus(pub(in crate::graphql) Arc<domain::Thesaurus>);
+
+/// Words that mean the same in town halls: a search for one finds the others.
+#[Object]
+impl Thesaurus {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        ID::from(&self.0.id)
+    }
+
+    /// How often it was changed.
+    async fn revision(&self) -> u32 {
+        self.0.revision
+    }
+
+    /// How many groups it has.
+    async fn group_count(&self) -> usize {
+        self.0.groups.len()
+    }
+
+    /// Its groups.
+    async fn groups(
+        &self,
+        #[graphql(desc = "Only those with a term that contains this.")] containing: Option<String>,
+        #[graphql(desc = "The first so many, 1 to 1000.", default = 100)] first: i32,
+    ) -> Result<Vec<SynonymGroup>> {
+        let Some(size) = usize::try_from(first).ok().filter(|_| (1..=1_000).contains(&first))
+        else {
+            let message = format!("first must be from 1 to 1000, not {first}");
+            return Err(failure(Code::BadUserInput, message));
+        };
+        let part = containing.unwrap_or_default().to_lowercase();
+        let contains = |group: &&domain::SynonymGroup| {
+            group.terms.iter().any(|term| term.to_lowercase().contains(&part))
+        };
+        Ok(self.0.groups.iter().filter(contains).take(size).map(SynonymGroup::from).collect())
+    }
+}
+
+/// Words that stand for each other.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct SynonymGroup {
+    /// Words or fixed phrases.
+    terms: Vec<String>,
+    /// What an entry with another of the terms is worth, above 0 up to 1.
+    weight: f64,
+}
+
+impl From<&domain::SynonymGroup> for SynonymGroup {
+    fn from(group: &domain::SynonymGroup) -> Self {
+        Self { terms: group.terms.clone(), weight: group.weight }
     }
 }

@@ -8,8 +8,8 @@ use crate::domain::{
     ContactVisibility, Costs, DigitalTool, DocumentKind, EffortBand, EvidenceLevel, Funding, Image,
     Instrument, Language, Measure, MeasureStatus, MunicipalityKind, OrganisationKind, PartialDate,
     Participation, ParticipationRecord, PartnerRole, Period, Priority, ProcessStep, ProgrammeId,
-    Results, SizeBand, SolutionStatus, Source, Staff, StructuralWeakness, Swot, TargetGroupId,
-    TopicId, Transferability, Translated, Willingness,
+    Results, SizeBand, SolutionStatus, Source, Staff, StructuralWeakness, Swot, SynonymGroup,
+    TargetGroupId, TopicId, Transferability, Translated, Willingness,
 };
 use crate::service::Error;
 
@@ -136,6 +136,7 @@ pub struct Seed {
     pub(super) documents: Vec<DocumentForm>,
     pub(super) solutions: Vec<SolutionForm>,
     pub(super) processes: Vec<ProcessForm>,
+    pub(super) synonyms: Vec<SynonymGroup>,
 }
 
 /// A whole file: one table of records. A file may hold several.
@@ -160,6 +161,8 @@ struct File {
     solutions: Vec<SolutionForm>,
     #[serde(default, rename = "process")]
     processes: Vec<ProcessForm>,
+    #[serde(default, rename = "group")]
+    synonyms: Vec<SynonymGroup>,
 }
 
 impl Seed {
@@ -178,6 +181,7 @@ impl Seed {
         self.documents.extend(file.documents);
         self.solutions.extend(file.solutions);
         self.processes.extend(file.processes);
+        self.synonyms.extend(file.synonyms);
         Ok(())
     }
 
@@ -196,6 +200,7 @@ impl Seed {
             + self.documents.len()
             + self.solutions.len()
             + self.processes.len()
+            + usize::from(!self.synonyms.is_empty())
     }
 }
 

@@ -85,6 +85,7 @@ impl Services {
         };
         import.progress.expect(seed.records());
         import.vocabularies(&seed).await?;
+        import.thesaurus(&seed).await?;
         import.organisations(&seed).await?;
         import.municipalities(&seed).await?;
         import.contacts(&seed).await?;

@@ -3,7 +3,8 @@
 use super::files::{ImportError, Seed};
 use super::{Import, Outcome};
 use crate::domain::{
-    EventKind, NodeId, Organisation, OrganisationId, Programme, TargetGroup, Topic,
+    EventKind, NodeId, Organisation, OrganisationId, Programme, SynonymGroup, TargetGroup,
+    Thesaurus, ThesaurusId, Topic,
 };
 use crate::service::{Error, Note};
 use crate::store::{Change, Record};
@@ -51,6 +52,36 @@ impl Import<'_> {
             word.map_err(ImportError::at("programmes", &key))?;
         }
         Ok(())
+    }
+
+    /// Takes the groups of words in that mean the same, all at once: they are one record. If
+    /// moderators have worked on it, it is theirs.
+    pub(super) async fn thesaurus(&mut self, seed: &Seed) -> Result<(), ImportError> {
+        if seed.synonyms.is_empty() {
+            return Ok(());
+        }
+        let outcome = self.synonyms(&seed.synonyms).await;
+        let outcome = outcome.map_err(ImportError::at("synonyms", "all"))?;
+        self.count(Thesaurus::TABLE, outcome);
+        Ok(())
+    }
+
+    async fn synonyms(&self, groups: &[SynonymGroup]) -> Result<Outcome, Error> {
+        let known = self.services.store.get::<Thesaurus>(&ThesaurusId::the_one()).await?;
+        let outcome = match &known {
+            Some(known) if known.groups == groups => return Ok(Outcome::Unchanged),
+            Some(known) if self.edited.contains(&known.id.clone().into()) => {
+                return Ok(Outcome::Left);
+            }
+            Some(_) => Outcome::Changed,
+            None => Outcome::Created,
+        };
+        let all = |known: Thesaurus| {
+            let empty = Thesaurus { groups: Vec::new(), ..known };
+            groups.iter().try_fold(empty, |all, group| all.with(group.clone(), None))
+        };
+        self.services.change_thesaurus(&self.viewer, all).await?;
+        Ok(outcome)
     }
 
     /// Writes a word of a vocabulary if it says something new.

@@ -13,7 +13,7 @@ const WANTED: &str = "subscription(
     ) { solutionId }
 }";
 const LISTED: &str = "query($search: String, $filter: SolutionFilter, $like: ID) {
-    solutions(search: $search, filter: $filter, likeMunicipality: $like, first: 100) {
+    solutions(search: $search, strict: true, filter: $filter, likeMunicipality: $like, first: 100) {
         edges { likeness { score } node { id publishedAt } }
     }
 }";

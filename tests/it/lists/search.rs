@@ -130,3 +130,174 @@ async fn nodes_come_in_the_order_of_their_ids_with_gaps_for_what_is_not_there() 
         assert_eq!(data(&app, question, json!({ "id": id })).await["node"]["id"], json!(id));
     }
 }
+
+/// How a search of solutions was understood, and what it found.
+async fn understood(app: &TestApp, search: &str) -> Value {
+    let question = "query($search: String) { solutions(search: $search, first: 100) {
+        totalCount edges { node { title } }
+        reading { relaxed { required words } corrections { typed nearly }
+            didYouMean { text totalCount } hints }
+    } }";
+    data(app, question, json!({ "search": search })).await["solutions"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_says_what_was_enough_and_what_was_probably_meant() {
+    let app = filled().await;
+    let list = understood(&app, "Rufbus").await;
+    assert_eq!(
+        list["reading"],
+        json!({
+            "relaxed": null, "corrections": [], "didYouMean": null, "hints": []
+        })
+    );
+    let list = understood(&app, "Rufbuss Abend").await;
+    assert_eq!(list["reading"]["corrections"][0]["typed"], "rufbuss");
+    let meant = &list["reading"]["didYouMean"];
+    assert_eq!(meant["text"], "Rufbus Abend");
+    let strict = understood(&app, "Rufbus Abend").await;
+    assert_eq!(meant["totalCount"], strict["totalCount"]);
+    let list = understood(&app, "Rufbus Turmuhr").await;
+    assert_eq!(list["reading"]["relaxed"], json!({ "required": 1, "words": 2 }));
+    let question = "{ solutions(search: \"Rufbus Turmuhr\", strict: true) { totalCount } }";
+    assert_eq!(data(&app, question, json!({})).await["solutions"]["totalCount"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conditions_between_the_words_are_the_same_as_filters() {
+    let app = filled().await;
+    let all = understood(&app, "").await["totalCount"].as_i64().expect("a count");
+    let filtered = "{ solutions(filter: {topics: [\"Topic:mobility\"]}) { totalCount } }";
+    let mobility = data(&app, filtered, json!({})).await["solutions"]["totalCount"].clone();
+    for typed in ["topic:mobility", "thema:Mobilität", "Thema:\"Mobilität\"", "topic:MOBILITY"] {
+        let list = understood(&app, typed).await;
+        assert_eq!(list["totalCount"], mobility, "{typed}");
+        assert_eq!(list["reading"]["hints"], json!([]), "{typed}");
+    }
+    let others = understood(&app, "-thema:mobility").await["totalCount"].as_i64();
+    assert_eq!(others, mobility.as_i64().map(|mobility| all - mobility));
+    let small = understood(&app, "Rufbus einwohner:<10.000").await;
+    let large = understood(&app, "Rufbus population:10000..").await;
+    assert_eq!((small["totalCount"].clone(), large["totalCount"].clone()), (json!(1), json!(1)));
+    let of_place = understood(&app, "ort:Musterdorf land:Sachsen").await;
+    let in_state = understood(&app, "kommune:musterdorf state:SN").await;
+    assert_eq!(of_place["totalCount"], in_state["totalCount"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_condition_is_looked_for_as_words_with_a_hint() {
+    let app = filled().await;
+    for (typed, hint) in [
+        ("farbe:Rufbus", "\"farbe:\" is no condition"),
+        ("Rufbus topic:quantum", "\"topic:quantum\" names nothing"),
+    ] {
+        let list = understood(&app, typed).await;
+        let said = list["reading"]["hints"][0].as_str().expect("a hint");
+        assert!(said.starts_with(hint), "{said}");
+        assert!(list["totalCount"].as_i64() > Some(0), "{typed}");
+    }
+    for (typed, refusal) in [
+        ("einwohner:viele", "\"einwohner:viele\" names no number"),
+        (&"Bus ".repeat(2_500), "at most 1000 characters"),
+    ] {
+        let question = "query($search: String) { solutions(search: $search) { totalCount } }";
+        let answer = app.run(None, question, json!({ "search": typed })).await;
+        let error = &answer["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT");
+        assert!(error["message"].as_str().is_some_and(|it| it.contains(refusal)), "{error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_without_a_word_lists_the_newest_first() {
+    let app = filled().await;
+    let question =
+        "{ search(text: \" - \", kinds: [SOLUTION], first: 100) { edges { node { id } } }
+        solutions(first: 100) { edges { node { id } } } }";
+    let found = data(&app, question, json!({})).await;
+    assert_eq!(nodes(&found["search"], "id"), nodes(&found["solutions"], "id"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_counted_by_kind() {
+    let app = filled().await;
+    let question = "{ search(text: \"Musterdorf\") {
+        totalCount facets(fields: [KIND]) { values { value label count } }
+    } }";
+    let found = data(&app, question, json!({})).await["search"].clone();
+    let kinds = found["facets"][0]["values"].as_array().expect("values");
+    let sum: i64 = kinds.iter().filter_map(|kind| kind["count"].as_i64()).sum();
+    assert_eq!(Some(sum), found["totalCount"].as_i64());
+    assert!(kinds.iter().any(|kind| kind["value"] == "MUNICIPALITY"), "{kinds:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn suggestions_name_topics_places_titles_and_words() {
+    let app = filled().await;
+    let question = "query($text: String!) { suggest(text: $text) {
+        texts topics { slug } municipalities { slug } solutions { id title }
+    } }";
+    let found = data(&app, question, json!({ "text": "Ruf" })).await["suggest"].clone();
+    assert_eq!(found["texts"][0], "Rufbus");
+    let titles = found["solutions"].as_array().expect("titles");
+    assert!(
+        !titles.is_empty() && titles.iter().all(|it| it["title"].to_string().contains("Rufbus"))
+    );
+    let found = data(&app, question, json!({ "text": "mobi" })).await["suggest"].clone();
+    assert_eq!(found["topics"][0]["slug"], "mobility");
+    let found = data(&app, question, json!({ "text": "muster" })).await["suggest"].clone();
+    assert_eq!(found["municipalities"][0]["slug"], "musterdorf");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_are_suggested_to_nobody_else() {
+    let app = TestApp::start().await;
+    let input = app.complete("musterdorf", "Zeppelinlinie").await;
+    app.edit("mutation($input: CreateSolutionInput!) { createSolution(input: $input) { userErrors { code } } }",
+        json!({ "input": input })).await;
+    app.settle().await;
+    let question = "{ suggest(text: \"Zeppel\") { texts solutions { title } } }";
+    let nothing = json!({ "texts": [], "solutions": [] });
+    assert_eq!(data(&app, question, json!({})).await["suggest"], nothing);
+    let own = app.edit(question, json!({})).await;
+    assert_eq!(own["data"]["suggest"]["solutions"][0]["title"], "Zeppelinlinie");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_look_after_the_thesaurus_and_searches_follow_at_once() {
+    let app = filled().await;
+    let moderator = app.token(allmende::domain::Role::Moderator, "musterdorf").await;
+    let set = "mutation($input: SetSynonymsInput!) { setSynonyms(input: $input) {
+        thesaurus { revision groups { terms weight } } userErrors { code path }
+    } }";
+    let taxi = json!({ "input": { "terms": ["Rufbus", "Zukunftstaxi"], "weight": 0.7 } });
+    for token in [None, Some(app.editor.as_str()), Some(app.reader.as_str())] {
+        let answer = app.run(token, set, taxi.clone()).await;
+        let code = if token.is_some() { "FORBIDDEN" } else { "UNAUTHENTICATED" };
+        assert_eq!(answer["errors"][0]["extensions"]["code"], code);
+    }
+    assert_eq!(understood(&app, "Zukunftstaxi").await["totalCount"], 0);
+    let answer = app.run(Some(&moderator), set, taxi.clone()).await;
+    assert_eq!(answer["data"]["setSynonyms"]["userErrors"], json!([]));
+    app.settle().await;
+    assert_eq!(understood(&app, "Zukunftstaxi").await["totalCount"], 2);
+    let again = app.run(Some(&moderator), set, taxi).await;
+    let errors = &again["data"]["setSynonyms"]["userErrors"];
+    assert_eq!(errors[0], json!({ "code": "TAKEN", "path": ["terms", "0"] }));
+    let remove = "mutation { removeSynonyms(input: {term: \"RUFBUS\"}) { userErrors { code } } }";
+    app.run(Some(&moderator), remove, json!({})).await;
+    app.settle().await;
+    assert_eq!(understood(&app, "Zukunftstaxi").await["totalCount"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn similar_solutions_share_what_tells_most() {
+    let app = filled().await;
+    let question = "{ solutions(search: \"Rufbus\", first: 1) { edges { node { id title
+        similar { edges { node { id title } } } } } } }";
+    let list = data(&app, question, json!({})).await["solutions"].clone();
+    let solution = &edges(&list)[0]["node"];
+    let similar = nodes(&solution["similar"], "id");
+    assert!(!similar.is_empty());
+    assert!(similar.iter().all(|other| solution["id"] != *other), "{similar:?}");
+}

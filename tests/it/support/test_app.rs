@@ -79,6 +79,12 @@ impl TestApp {
         Self { editor, neighbour, reader, ..Self::around(app) }
     }
 
+    /// A further token.
+    pub async fn token(&self, role: Role, slug: &str) -> String {
+        let made = self.app.services().create_token(&Viewer::Operator, role, slug).await;
+        made.expect("a municipality of the fixture").reveal().to_owned()
+    }
+
     /// The same around a hub that the test has filled itself; there are no tokens then.
     pub fn around(app: App) -> Self {
         let router = router(app.api().clone(), Limits::default(), CancellationToken::new());
