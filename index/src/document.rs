@@ -113,10 +113,6 @@ named! {
         Completeness = "completeness",
         /// How far the record was checked, from 0 to 3.
         Quality = "quality",
-        /// The year in which the work began.
-        Starts = "starts",
-        /// The year in which the work ended.
-        Ends = "ends",
     }
 }
 

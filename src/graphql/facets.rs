@@ -140,6 +140,10 @@ pub(super) async fn facets(
         values: counts
             .values
             .into_iter()
+            // A list of everything leaves out what nobody looks for.
+            .filter(|count| {
+                field != FacetField::Kind || SearchKind::from_name(&count.value).is_some()
+            })
             .map(|count| value(field, count, &tables, language))
             .collect(),
     };

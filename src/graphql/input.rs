@@ -196,7 +196,7 @@ impl SolutionOrder {
 
 /// A search without a word is none.
 pub(super) fn said(search: Option<String>) -> Option<String> {
-    search.filter(|text| !text.trim().is_empty())
+    search.filter(|text| text.contains(char::is_alphanumeric))
 }
 
 /// The order of municipalities.

@@ -65,13 +65,6 @@ impl Findable for Solution {
             .numbers
             .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
         document.numbers.push((Number::Quality, self.quality as i64));
-        if let Some(period) = &self.period {
-            let year = |date: &PartialDate| i64::from(date.year());
-            document
-                .numbers
-                .extend(period.starts.as_ref().map(|date| (Number::Starts, year(date))));
-            document.numbers.extend(period.ends.as_ref().map(|date| (Number::Ends, year(date))));
-        }
         #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
         document
             .numbers

@@ -1,5 +1,6 @@
 //! Lists: filters, orders and counts come from the index, records by key from the database.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use allmende_index::{
@@ -194,12 +195,14 @@ impl MunicipalityFilter {
     }
 }
 
-/// Work that went on between two years, both included; work without an end still goes on.
+/// The years that can be asked for.
+const YEARS: RangeInclusive<i64> = 1900..=2100;
+
+/// Work that went on in one of the years between two, both included.
 pub(super) fn going_on(from: Option<i64>, to: Option<i64>) -> Filter {
-    let begun = Filter::Range(Number::Starts, None, to);
-    let ended_before = from.map(|from| Filter::Range(Number::Ends, None, Some(from - 1)));
-    let going_on = ended_before.map(|ended| Filter::Not(Box::new(ended)));
-    Filter::And([begun].into_iter().chain(going_on).collect())
+    let from = from.unwrap_or(*YEARS.start()).max(*YEARS.start());
+    let to = to.unwrap_or(*YEARS.end()).min(*YEARS.end());
+    Filter::AnyOf(Facet::Year, (from..=to).map(|year| year.to_string()).collect())
 }
 
 fn names<L: Label>(values: &[L]) -> impl Iterator<Item = String> + '_ {

@@ -154,7 +154,7 @@ pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, List
             }
         }
     }
-    understood.words = Some(words).filter(|words| !words.trim().is_empty());
+    understood.words = Some(words).filter(|words| words.contains(char::is_alphanumeric));
     Ok(understood)
 }
 
@@ -168,7 +168,7 @@ fn population(field: &Field) -> Result<Filter, ListError> {
     Ok(Filter::Or(range.collect()))
 }
 
-/// Work that went on in one of some years; work without an end still goes on.
+/// Work that went on in one of some years.
 fn years(field: &Field) -> Result<Filter, ListError> {
     let within = |(from, to)| going_on(Some(from), Some(to));
     Ok(Filter::Or(ranges(field)?.into_iter().map(within).collect()))

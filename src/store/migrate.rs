@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0005_processes",
     "0006_tokens",
     "0007_identity",
+    "0008_thesaurus",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -139,7 +139,10 @@ async fn an_index_that_is_taken_away_while_it_is_in_use_is_built_anew() {
     app.services().import(seed.clone(), &mut Silent).await.expect("the fixture fits the rules");
     app.settle().await.expect("the database answers");
     let documents = app.services().searcher().documents();
-    fs::remove_dir_all(directory.path().join("index")).expect("an index");
+    // The index may be writing in this very moment.
+    while fs::remove_dir_all(directory.path().join("index")).is_err() {
+        tokio::task::yield_now().await;
+    }
     let more = "[[organisation]]\nslug = \"mehr\"\nname = \"Mehr\"\nkind = \"firm\"\n";
     let mut seed = Seed::default();
     seed.read("more.toml", more).expect("a sound file");
