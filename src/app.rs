@@ -126,21 +126,28 @@ impl App {
     }
 }
 
-/// Opens the index, or builds it.
+/// Opens the index, or builds it. Without a writer it is to be replaced by the projector.
 async fn index(
     store: &Store,
     root: Option<&Root>,
     head: u64,
     progress: &mut dyn Progress,
-) -> Result<(Index, Writer), StartError> {
+) -> Result<(Index, Option<Writer>), StartError> {
+    let with_writer = |(index, writer)| (index, Some(writer));
     let Some(root) = root else {
-        let made = Index::in_memory();
+        let made = Index::in_memory().map(with_writer);
         return made.map_err(|error| StartError::Index { path: PathBuf::from("memory"), error });
     };
     let broken = |error| StartError::Index { path: root.path().to_owned(), error };
     match root.open(&store.identity().await?).map_err(broken)? {
-        Opened::Ready(index, writer) if index.cursor() <= head => return Ok((index, writer)),
-        Opened::Ready(..) => tracing::warn!(
+        Opened::Ready(index, writer) if index.cursor() <= head => return Ok((index, Some(writer))),
+        Opened::Outdated(index) if index.cursor() <= head => {
+            tracing::warn!(
+                "the index was written by another version: it answers while a new one is built"
+            );
+            return Ok((index, None));
+        }
+        Opened::Ready(..) | Opened::Outdated(_) => tracing::warn!(
             "the index is ahead of the database, which may come from a backup: building it anew"
         ),
         Opened::Missing(reason) if head == 0 => tracing::debug!(%reason, "no index yet"),
@@ -150,7 +157,7 @@ async fn index(
     }
     match rebuild(store, root, progress).await {
         Err(live::Error::Index(error)) => Err(broken(error)),
-        other => Ok(other?),
+        other => Ok(with_writer(other?)),
     }
 }
 

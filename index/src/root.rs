@@ -15,6 +15,7 @@ use crate::writer::Writer;
 
 mod check;
 
+use check::Loaded;
 pub use check::Missing;
 
 const CURRENT: &str = "current";
@@ -37,6 +38,9 @@ pub struct Root {
 pub enum Opened {
     /// An index, ready to search and to continue.
     Ready(Index, Writer),
+    /// An index whose words were analysed in another way, by another version of the program: it can
+    /// be searched, though not all is found, until another one is built beside it.
+    Outdated(Index),
     /// Nothing usable; it must be built.
     Missing(Missing),
 }
@@ -68,7 +72,8 @@ impl Root {
             return Ok(Opened::Missing(Missing::NoGeneration(name)));
         }
         let index = match check::load(&path, source)? {
-            Ok(index) => index,
+            Ok(Loaded { index, is_current: true }) => index,
+            Ok(Loaded { index, .. }) => return Ok(Opened::Outdated(index)),
             Err(missing) => return Ok(Opened::Missing(missing)),
         };
         let writer = Writer::open(index.clone(), Some(in_use))?;

@@ -84,12 +84,7 @@ pub(crate) fn words(
     let last = analysis::lower(last);
     let mut counted = Vec::new();
     for word in beginning_with(searcher, schema::WRITTEN, &last, MOST_WORDS)? {
-        let mut count = 0;
-        for (segment, allowed) in searcher.segment_readers().iter().zip(allowed) {
-            let mut holding = allowed.clone();
-            holding.and(&*known.holding(segment, schema::WRITTEN, &word)?);
-            count += holding.len();
-        }
+        let count = holding(searcher, known, allowed, &word)?;
         if count > 0 && word != last && !analysis::is_stop_word(&word) {
             counted.push((count, word));
         }
@@ -97,6 +92,22 @@ pub(crate) fn words(
     counted.sort_unstable_by(|one, two| two.0.cmp(&one.0).then_with(|| one.1.cmp(&two.1)));
     counted.truncate(size);
     Ok(counted.iter().map(|(_, word)| format!("{ahead}{}", as_written(word))).collect())
+}
+
+/// How many of the documents that are given hold a word as it is written.
+pub(crate) fn holding(
+    searcher: &Searcher,
+    known: &Known,
+    allowed: &[Bits],
+    word: &str,
+) -> tantivy::Result<u64> {
+    let mut count = 0;
+    for (segment, allowed) in searcher.segment_readers().iter().zip(allowed) {
+        let mut holding = allowed.clone();
+        holding.and(&*known.holding(segment, schema::WRITTEN, word)?);
+        count += holding.len();
+    }
+    Ok(count)
 }
 
 fn words_of(typed: &str) -> Vec<String> {

@@ -40,7 +40,8 @@ pub struct Projector {
 }
 
 impl Projector {
-    /// A projector that goes on where the index stands.
+    /// A projector that goes on where the index stands; without a writer it builds another index
+    /// first, and the one it was given answers until then.
     #[must_use]
     pub fn new(
         store: Store,
@@ -48,15 +49,18 @@ impl Projector {
         feed: Feed,
         searcher: Searcher,
         root: Option<Root>,
-        writer: Writer,
+        writer: Option<Writer>,
     ) -> Self {
-        let writer = Arc::new(Mutex::new(Some(writer)));
+        let writer = Arc::new(Mutex::new(writer));
         Self { store, directory, feed, searcher, root, writer }
     }
 
     /// Follows the journal until the end of the program. A batch that was begun is finished.
     pub async fn run(self, shutdown: CancellationToken) {
         let mut failures = 0;
+        if self.writer.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            self.heal().await;
+        }
         loop {
             let events = tokio::select! {
                 () = shutdown.cancelled() => break,
@@ -101,7 +105,7 @@ impl Projector {
     /// from it. Until then the old one answers as far as it can.
     async fn heal(&self) {
         let Some(root) = &self.root else { return };
-        tracing::warn!("the index is given up and built anew");
+        tracing::warn!("building a new index");
         // Its lock on the directory goes with it.
         drop(self.writer.lock().unwrap_or_else(PoisonError::into_inner).take());
         match rebuild(&self.store, root, &mut Silent).await {

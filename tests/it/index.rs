@@ -198,3 +198,28 @@ fn reindex_builds_beside_the_old_index_and_swaps() {
         said.split(' ').next().and_then(|word| word.parse().ok()).expect("a number");
     assert!(documents > 250, "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_of_another_analysis_answers_until_a_new_one_is_built_beside_it() {
+    let (directory, documents) = filled().await;
+    let index = directory.path().join("index");
+    let current = fs::read_to_string(index.join("current")).expect("a generation");
+    let meta = index.join(current.trim()).join("meta.json");
+    let text = fs::read_to_string(&meta).expect("what the engine keeps");
+    let place = text.find("analysis=").expect("the fingerprint") + "analysis=".len();
+    fs::write(&meta, format!("{}x{}", &text[..place], &text[place..])).expect("it is written");
+    let (app, rebuilt) = start(directory.path()).await;
+    assert_eq!(rebuilt, 0, "nobody waits for the new index");
+    assert_eq!(app.services().searcher().documents(), documents);
+    let more = "[[organisation]]\nslug = \"mehr\"\nname = \"Mehr\"\nkind = \"firm\"\n";
+    let mut seed = Seed::default();
+    seed.read("more.toml", more).expect("a sound file");
+    app.services().import(seed, &mut Silent).await.expect("a sound record");
+    app.settle().await.expect("the database answers");
+    assert_eq!(app.services().searcher().documents(), documents + 1);
+    app.stop().await;
+    assert_ne!(fs::read_to_string(index.join("current")).expect("a generation"), current);
+    let (app, rebuilt) = start(directory.path()).await;
+    assert_eq!(rebuilt, 0, "the new index is opened as it is");
+    app.stop().await;
+}

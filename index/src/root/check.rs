@@ -39,15 +39,19 @@ pub enum Missing {
     /// It reflects something else than what was asked for.
     #[error("the index was built from another source ({0})")]
     OtherSource(String),
-    /// Words were analysed in another way.
-    #[error("the index was written with another analysis ({0})")]
-    OtherAnalysis(String),
+}
+
+/// A generation that can be searched.
+pub(super) struct Loaded {
+    pub(super) index: Index,
+    /// Whether its words were analysed as this program does it; otherwise it must not be written.
+    pub(super) is_current: bool,
 }
 
 /// Opens a generation, or says why that cannot be done.
-pub(super) fn load(path: &Path, source: &str) -> Result<Result<Index, Missing>, Error> {
+pub(super) fn load(path: &Path, source: &str) -> Result<Result<Loaded, Missing>, Error> {
     match inspect(path, source) {
-        Ok(index) => Ok(Ok(index)),
+        Ok(loaded) => Ok(Ok(loaded)),
         Err(Refusal::Missing(missing)) => Ok(Err(missing)),
         Err(Refusal::Engine(error)) if is_environment(&error) => Err(error.into()),
         Err(Refusal::Engine(error)) => Ok(Err(Missing::Unreadable(error.to_string()))),
@@ -71,7 +75,7 @@ impl From<Missing> for Refusal {
     }
 }
 
-fn inspect(path: &Path, source: &str) -> Result<Index, Refusal> {
+fn inspect(path: &Path, source: &str) -> Result<Loaded, Refusal> {
     let engine = tantivy::Index::open_in_dir(path)?;
     if engine.schema() != schema::schema() {
         return Err(Missing::OtherSchema.into());
@@ -81,11 +85,9 @@ fn inspect(path: &Path, source: &str) -> Result<Index, Refusal> {
     if payload.source != source {
         return Err(Missing::OtherSource(payload.source).into());
     }
-    if payload.analysis != analysis::fingerprint() {
-        return Err(Missing::OtherAnalysis(payload.analysis).into());
-    }
     check_files(path, &engine)?;
-    Ok(Index::start(engine, source, payload.cursor)?)
+    let index = Index::start(engine, source, payload.cursor)?;
+    Ok(Loaded { index, is_current: payload.analysis == analysis::fingerprint() })
 }
 
 /// Compares every file with its checksum. Only files that the engine keeps a list of are compared,

@@ -262,3 +262,15 @@ fn ranges_are_read_as_they_are_written() {
         assert_eq!(range(typed), read, "{typed}");
     }
 }
+
+#[test]
+fn words_of_documents_that_are_left_out_are_not_told() {
+    let hidden = Document { kind: "Draft".to_owned(), ..titled("a", "Quintessa") };
+    let (index, _writer) = index_of(vec![hidden, titled("b", "Anderes")]);
+    let everybody = Query { kinds: vec!["Solution".to_owned()], ..lenient("Quintesa") };
+    let hits = index.search(&everybody).unwrap();
+    assert_eq!((hits.total, hits.reading.corrections.len()), (0, 0));
+    assert_eq!(index.did_you_mean(&everybody).unwrap(), None);
+    let insider = index.search(&lenient("Quintesa")).unwrap();
+    assert_eq!(insider.reading.corrections[0].nearly, ["quintessa"]);
+}
