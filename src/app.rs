@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::{Clock, Ids};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
-use crate::live::{self, Directory, Feed, Progress, Projector, Searcher, rebuild};
+use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
 use crate::service::Services;
 use crate::store::{self, Location, Store};
 
@@ -21,6 +21,8 @@ pub struct Places {
     pub database: Location,
     /// The directory of the index; in memory if absent.
     pub index: Option<PathBuf>,
+    /// Whether it counts what is searched for.
+    pub search_log: bool,
 }
 
 /// Why a hub cannot start.
@@ -83,12 +85,14 @@ impl App {
             root,
             writer,
         );
+        let search_log = SearchLog::new(store.clone(), places.search_log);
         let followers = CancellationToken::new();
         let tasks = vec![
+            tokio::spawn(search_log.clone().run(followers.clone())),
             tokio::spawn(feed.clone().run(followers.clone())),
             tokio::spawn(projector.run(followers.clone())),
         ];
-        let services = Services::new(store, directory, feed, searcher, clock, ids);
+        let services = Services::new(store, directory, feed, searcher, search_log, clock, ids);
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }
@@ -178,5 +182,5 @@ pub fn system_ids(clock: Clock) -> Ids {
 /// Where nothing outlives the process; for tests and trials.
 #[must_use]
 pub fn in_memory() -> Places {
-    Places { database: Location::Memory, index: None }
+    Places { database: Location::Memory, index: None, search_log: true }
 }

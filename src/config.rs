@@ -48,6 +48,9 @@ pub struct Settings {
     /// Load the example content and print a token.
     #[arg(long, global = true, env = "ALLMENDE_DEMO", num_args = 0..=1, default_missing_value = "true")]
     demo: Option<bool>,
+    /// Count what is searched for, without saying who searches [default: true].
+    #[arg(long, global = true, env = "ALLMENDE_SEARCH_LOG", num_args = 0..=1, default_missing_value = "true")]
+    search_log: Option<bool>,
     /// Largest request body, in bytes [default: 1048576].
     #[arg(long, global = true, env = "ALLMENDE_MAX_BODY_BYTES")]
     max_body_bytes: Option<usize>,
@@ -161,6 +164,7 @@ impl Settings {
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
             demo: self.demo.or(weaker.demo),
+            search_log: self.search_log.or(weaker.search_log),
             max_body_bytes: self.max_body_bytes.or(weaker.max_body_bytes),
             request_timeout: self.request_timeout.or(weaker.request_timeout),
             websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
@@ -201,9 +205,10 @@ impl Settings {
     fn places(&self) -> Result<Places, ConfigError> {
         let directory = self.data_directory.clone().unwrap_or_else(|| PathBuf::from("data"));
         let index = Some(directory.join("index"));
+        let search_log = self.search_log.unwrap_or(true);
         let database = match self.database.as_deref() {
             None => Location::Directory(directory.join("database")),
-            Some("memory") => return Ok(crate::app::in_memory()),
+            Some("memory") => return Ok(Places { search_log, ..crate::app::in_memory() }),
             Some(url) if url.starts_with("ws://") || url.starts_with("wss://") => {
                 Location::Server {
                     url: url.to_owned(),
@@ -222,7 +227,7 @@ impl Settings {
                 return Err(ConfigError::Value { key: "database", reason });
             }
         };
-        Ok(Places { database, index })
+        Ok(Places { database, index, search_log })
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {

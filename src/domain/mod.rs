@@ -19,6 +19,7 @@ mod problem;
 mod process;
 mod profile;
 mod publication;
+mod searched;
 mod solution;
 mod state;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use process::{
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;
+pub use searched::{Searched, countable};
 pub use solution::{
     Action, Costs, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel, Image, Indicator,
     Instrument, Lifecycle, MoneyRange, ParticipationLevel, ParticipationRecord, Partner,

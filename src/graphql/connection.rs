@@ -104,6 +104,9 @@ impl<N: Listable> Connection<N> {
             paging.before.as_deref(),
         );
         let hits = page.await.map_err(from_list)?;
+        if paging.after.is_none() && paging.before.is_none() {
+            services.note_search(&listed, &hits);
+        }
         let ids: Vec<String> = hits.hits.iter().map(|hit| hit.id.clone()).collect();
         let nodes = N::load(ctx, &ids).await?;
         // What is hidden by now must not show through its highlights either.

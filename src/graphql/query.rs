@@ -9,6 +9,7 @@ use super::connection::{Connection, Paging};
 use super::context::ContextExt;
 use super::cursor;
 use super::failure::{Code, failure, from_service};
+use super::ids::Date;
 use super::input::{
     MunicipalityBy, MunicipalityFilterInput, MunicipalityOrder, SearchKind, SolutionBy,
     SolutionFilterInput, SolutionOrder, said,
@@ -17,7 +18,7 @@ use super::objects::{
     CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup,
     Thesaurus, Topic, load_nodes,
 };
-use super::suggest::Suggestions;
+use super::suggest::{SearchedText, Suggestions};
 use crate::domain::{MunicipalityId, NodeId, Viewer};
 use crate::service::{Alike, Listing, MunicipalityFilter};
 
@@ -240,6 +241,25 @@ impl Query {
     async fn thesaurus(&self, ctx: &Context<'_>) -> Option<Thesaurus> {
         let known = Arc::clone(&ctx.tables().thesaurus);
         (known.revision > 0).then_some(Thesaurus(known))
+    }
+
+    /// What people searched for, more than once, that nothing matched in full, the most frequent
+    /// first; for moderators. Nothing says who searched.
+    async fn searches_without_hits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only since this day.")] since: Option<Date>,
+        #[graphql(desc = "The first so many, 1 to 1000.", default = 50)] first: i32,
+    ) -> Option<Result<Vec<SearchedText>>> {
+        let Some(size) = usize::try_from(first).ok().filter(|_| (1..=1_000).contains(&first))
+        else {
+            let message = format!("first must be from 1 to 1000, not {first}");
+            return Some(Err(failure(Code::BadUserInput, message)));
+        };
+        let since = since.map(|since| since.0);
+        let found = ctx.services().searches_without_hits(ctx.viewer(), since, size).await;
+        let texts = |found: Vec<_>| found.into_iter().map(SearchedText::from).collect();
+        Some(found.map(texts).map_err(from_service))
     }
 
     /// What happened, oldest first: the entries of the journal that the viewer may know of.

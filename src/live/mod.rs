@@ -7,6 +7,7 @@ mod feed;
 mod projection;
 mod projector;
 mod rebuild;
+mod search_log;
 mod searcher;
 mod tables;
 
@@ -14,6 +15,7 @@ pub use directory::Directory;
 pub use feed::Feed;
 pub use projector::Projector;
 pub use rebuild::{Progress, Silent, rebuild};
+pub use search_log::SearchLog;
 pub use searcher::Searcher;
 pub use tables::{Place, Tables};
 

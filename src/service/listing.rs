@@ -98,6 +98,7 @@ pub struct Listing {
 pub struct Listed {
     query: Query,
     hints: Vec<Hint>,
+    is_plain: bool,
 }
 
 impl Listed {
@@ -105,6 +106,12 @@ impl Listed {
     #[must_use]
     pub fn words(&self) -> Option<&str> {
         self.query.text.as_deref()
+    }
+
+    /// Whether nothing but the words and the kinds of things narrows the list down.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// What of the text was not understood as it may have been meant.
@@ -243,6 +250,7 @@ impl Services {
         };
         let mut filters = listing.filters;
         filters.append(&mut understood.conditions);
+        let is_plain = filters.is_empty();
         filters.push(visible(viewer));
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
         // Without words all match equally well: then what is new comes first.
@@ -265,6 +273,7 @@ impl Services {
                 ..Query::default()
             },
             hints: understood.hints,
+            is_plain,
         })
     }
 

@@ -7,6 +7,7 @@ mod listing;
 mod managed;
 mod records;
 mod references;
+mod searched;
 mod thesaurus;
 mod tokens;
 mod typed;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
-use crate::live::{Directory, Feed, Searcher};
+use crate::live::{Directory, Feed, SearchLog, Searcher};
 use crate::store::{Change, Store};
 
 /// How long a change waits until the directory has taken it in, at most.
@@ -41,6 +42,8 @@ pub struct Services {
     pub(crate) feed: Feed,
     /// The index.
     pub(crate) searcher: Searcher,
+    /// What is searched for.
+    pub(crate) search_log: SearchLog,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -64,10 +67,11 @@ impl Services {
         directory: Directory,
         feed: Feed,
         searcher: Searcher,
+        search_log: SearchLog,
         clock: Clock,
         ids: Ids,
     ) -> Self {
-        Self { store, directory, feed, searcher, clock, ids }
+        Self { store, directory, feed, searcher, search_log, clock, ids }
     }
 
     /// The database, for commands and health checks.

@@ -31,6 +31,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0006_tokens",
     "0007_identity",
     "0008_thesaurus",
+    "0009_searched",
 ];
 
 /// How often a migration is tried again while another node applies it too.

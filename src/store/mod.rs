@@ -10,6 +10,7 @@ mod journal;
 mod migrate;
 mod queries;
 mod record;
+mod searched;
 mod tables;
 mod value;
 

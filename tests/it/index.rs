@@ -33,6 +33,7 @@ async fn start(directory: &Path) -> (App, usize) {
     let places = Places {
         database: Location::Directory(directory.join("database")),
         index: Some(directory.join("index")),
+        search_log: true,
     };
     loop {
         let (clock, ids) = determined();

@@ -1,4 +1,4 @@
-//! Changes to the words that mean the same.
+//! What makes searches better: words that mean the same, and what was opened.
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
@@ -47,6 +47,22 @@ payload! {
     }
 }
 
+/// What was opened.
+#[derive(InputObject)]
+pub(in crate::graphql) struct NoteOpenedInput {
+    /// The text of the search that had found it.
+    search: String,
+}
+
+/// What came of noting what was opened.
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct NoteOpenedPayload {
+    /// Whether this hub counts searches at all.
+    counted: bool,
+    /// Further questions.
+    query: Option<Query>,
+}
+
 /// Changes to the words that mean the same. They are in force with the next search.
 #[Object]
 impl Synonyms {
@@ -70,5 +86,15 @@ impl Synonyms {
     ) -> Option<Result<RemoveSynonymsPayload>> {
         let outcome = ctx.services().remove_synonyms(ctx.viewer(), &input.term).await;
         RemoveSynonymsPayload::new(ctx, outcome)
+    }
+
+    /// Counts that a search led to something that was opened. Nothing says who, or what.
+    async fn note_opened(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The search.")] input: NoteOpenedInput,
+    ) -> NoteOpenedPayload {
+        let counted = ctx.services().note_opened(&input.search);
+        NoteOpenedPayload { counted, query: Some(Query) }
     }
 }

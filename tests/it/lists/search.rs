@@ -310,3 +310,27 @@ async fn similar_solutions_share_what_tells_most() {
     assert!(!similar.is_empty());
     assert!(similar.iter().all(|other| solution["id"] != *other), "{similar:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_see_what_nobody_found_and_nobody_else_does() {
+    let app = filled().await;
+    let moderator = app.token(allmende::domain::Role::Moderator, "musterdorf").await;
+    for typed in ["Windkraftanlage", "windkraftanlage ", "Turmuhr", "öffentlicher", "a@example.org"]
+    {
+        understood(&app, typed).await;
+        understood(&app, &format!("{typed} land:Sachsen")).await;
+    }
+    let opened = "mutation { noteOpened(input: {search: \"Windkraftanlage\"}) { counted } }";
+    assert_eq!(data(&app, opened, json!({})).await["noteOpened"]["counted"], true);
+    let question = "{ searchesWithoutHits { text asked opened lastDay } }";
+    for token in [None, Some(app.editor.as_str())] {
+        let answer = app.run(token, question, json!({})).await;
+        assert!(answer["data"]["searchesWithoutHits"].is_null(), "{answer}");
+    }
+    understood(&app, "Windkraftanlage").await;
+    let answer = app.run(Some(&moderator), question, json!({})).await;
+    let expected = json!([
+        { "text": "windkraftanlage", "asked": 3, "opened": 1, "lastDay": "2026-01-01" }
+    ]);
+    assert_eq!(answer["data"]["searchesWithoutHits"], expected, "{answer}");
+}
