@@ -13,8 +13,16 @@ use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use allmende_index::{Document, Index, Page, Query};
+use allmende_index::{Document, Index, Page, Query, SynonymGroup};
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, TermQuery};
+use tantivy::schema::{
+    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
+};
+use tantivy::tokenizer::{Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer};
+use tantivy::{TantivyDocument, Term};
 use toml::{Table, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -61,6 +69,7 @@ fn judged(seed: &Path, text: &str) -> Result<(), Box<dyn Error>> {
         writer.put(document)?;
     }
     writer.commit(1)?;
+    index.set_synonyms(&synonyms(seed)?);
     let mut queries: BTreeMap<&str, HashMap<&str, f64>> = BTreeMap::new();
     for line in text.lines().skip(1) {
         let mut fields = line.rsplitn(3, ',');
@@ -93,6 +102,17 @@ fn judged(seed: &Path, text: &str) -> Result<(), Box<dyn Error>> {
         recall / count
     )?;
     Ok(())
+}
+
+/// The words of the example content that mean the same.
+fn synonyms(seed: &Path) -> Result<Vec<SynonymGroup>, Box<dyn Error>> {
+    let text: Table = fs::read_to_string(seed.join("synonyms.toml"))?.parse()?;
+    let weight = |group: &Value| group.get("weight").and_then(Value::as_float).unwrap_or(0.8);
+    let group = |group: &Value| SynonymGroup {
+        terms: strings(group, "terms"),
+        weight: weight(group) as f32,
+    };
+    Ok(tables(&text, "group").map(group).collect())
 }
 
 /// The solutions of the example content, as far as a search needs them.
@@ -148,51 +168,122 @@ fn strings(table: &Value, field: &str) -> Vec<String> {
     values.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
 fn known_items(documents: &str, queries: &str) -> Result<(), Box<dyn Error>> {
+    let documents: Vec<(&str, &str)> =
+        documents.lines().filter_map(|line| line.split_once('\t')).collect();
+    let queries: Vec<(&str, &str)> =
+        queries.lines().filter_map(|line| line.split_once('\t')).collect();
+    let began = now();
     let (index, mut writer) = Index::in_memory()?;
-    let began = std::time::Instant::now();
-    let mut count = 0_u32;
-    for (id, text) in documents.lines().filter_map(|line| line.split_once('\t')) {
+    for (id, text) in &documents {
         writer.put(Document {
-            id: id.to_owned(),
+            id: (*id).to_owned(),
             kind: "Solution".to_owned(),
-            text: text.to_owned(),
+            text: (*text).to_owned(),
             ..Document::default()
         })?;
-        count += 1;
     }
     writer.commit(1)?;
     let built = began.elapsed();
-    let queries: Vec<(&str, &str)> =
-        queries.lines().filter_map(|line| line.split_once('\t')).collect();
-    let (mut reciprocal, mut first, mut found) = (0.0, 0, 0);
+    let ours = asked("allmende", &queries, built, |text| search(&index, text, 10))?;
+    let began = now();
+    let plain = Plain::built(&documents)?;
+    let built = began.elapsed();
+    let theirs = asked("plain Snowball", &queries, built, |text| plain.search(text))?;
+    writeln!(
+        std::io::stdout(),
+        "MRR@10 above plain Snowball: {:+.1} %",
+        (ours / theirs - 1.0) * 100.0
+    )?;
+    Ok(())
+}
+
+/// Asks all queries, tells how that went, and gives the mean reciprocal rank.
+fn asked(
+    name: &str,
+    queries: &[(&str, &str)],
+    built: Duration,
+    mut search: impl FnMut(&str) -> Result<Vec<String>, Box<dyn Error>>,
+) -> Result<f64, Box<dyn Error>> {
+    let (mut reciprocal, mut first, mut found) = (0.0, 0.0, 0.0);
     let mut times = Vec::new();
-    for (id, text) in &queries {
-        let began = std::time::Instant::now();
-        let hits = search(&index, text, 10)?;
+    for (id, text) in queries {
+        let began = now();
+        let hits = search(text)?;
         times.push(began.elapsed());
         if let Some(place) = hits.iter().position(|hit| hit == id) {
             reciprocal += 1.0 / (place as f64 + 1.0);
-            first += usize::from(place == 0);
-            found += 1;
+            first += f64::from(u8::from(place == 0));
+            found += 1.0;
         }
     }
     times.sort_unstable();
     let all = queries.len() as f64;
     let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
-    let mut output = std::io::stdout().lock();
-    writeln!(output, "{count} documents in {built:.1?}")?;
     writeln!(
-        output,
-        "{all} queries: MRR@10 {:.3}, first {:.3}, recall@10 {:.3}; p50 {:.0?}, p99 {:.0?}",
+        std::io::stdout(),
+        "{name}: MRR@10 {:.3}, first {:.3}, recall@10 {:.3}; p50 {:.0?}, p99 {:.0?}; built in {built:.1?}",
         reciprocal / all,
-        f64::from(u32::try_from(first)?) / all,
-        f64::from(u32::try_from(found)?) / all,
+        first / all,
+        found / all,
         at(50),
         at(99)
     )?;
-    Ok(())
+    Ok(reciprocal / all)
+}
+
+/// The engine with nothing but its German stemmer, asked for any of the words.
+struct Plain {
+    index: tantivy::Index,
+    reader: tantivy::IndexReader,
+    id: Field,
+    text: Field,
+}
+
+impl Plain {
+    fn built(documents: &[(&str, &str)]) -> Result<Self, Box<dyn Error>> {
+        let mut schema = Schema::builder();
+        let id = schema.add_text_field("id", STRING | STORED);
+        let indexing = TextFieldIndexing::default().set_tokenizer("german");
+        let indexing = indexing.set_index_option(IndexRecordOption::WithFreqs);
+        let text =
+            schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
+        let index = tantivy::Index::create_in_ram(schema.build());
+        let german = TextAnalyzer::builder(SimpleTokenizer::default())
+            .filter(LowerCaser)
+            .filter(Stemmer::new(Language::German))
+            .build();
+        index.tokenizers().register("german", german);
+        let mut writer = index.writer_with_num_threads(1, 50_000_000)?;
+        for (key, words) in documents {
+            writer.add_document(tantivy::doc!(id => *key, text => *words))?;
+        }
+        writer.commit()?;
+        Ok(Self { reader: index.reader()?, index, id, text })
+    }
+
+    fn search(&self, text: &str) -> Result<Vec<String>, Box<dyn Error>> {
+        let mut analyzer = self.index.tokenizers().get("german").ok_or("no analyzer")?;
+        let mut words: Vec<Box<dyn tantivy::query::Query>> = Vec::new();
+        analyzer.token_stream(text).process(&mut |token| {
+            let term = Term::from_field_text(self.text, &token.text);
+            words.push(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)));
+        });
+        let searcher = self.reader.searcher();
+        let best = TopDocs::with_limit(10).order_by_score();
+        let mut ids = Vec::new();
+        for (_, address) in searcher.search(&BooleanQuery::union(words), &best)? {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let id = document.get_first(self.id).and_then(|id| id.as_str());
+            ids.push(id.unwrap_or_default().to_owned());
+        }
+        Ok(ids)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a measurement needs the real clock")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 fn compounds(text: &str) -> Result<(), Box<dyn Error>> {

@@ -9,7 +9,7 @@ use async_graphql::{Context, Object, OutputType, Result, SimpleObject, TypeName}
 
 use super::context::ContextExt;
 use super::facets::{Facet, FacetField, facets};
-use super::failure::{Code, failure, fault, from_list, from_service};
+use super::failure::{Code, failure, from_list, from_service};
 use crate::service::{Hint, Listed, Listing};
 
 /// Entries of a page if none are asked for.
@@ -112,9 +112,11 @@ impl<N: Listable> Connection<N> {
         // What is hidden by now must not show through its highlights either.
         let ids = ids.into_iter().filter(|id| nodes.contains_key(id)).collect();
         let highlights = match text {
-            Some(text) => {
-                services.searcher().highlights(text, ids).await.map_err(|error| fault(&error))?
-            }
+            Some(text) => services
+                .searcher()
+                .highlights(text, ids)
+                .await
+                .map_err(|error| from_service(error.into()))?,
             None => HashMap::new(),
         };
         Ok(Self { hits, nodes, highlights, listed })

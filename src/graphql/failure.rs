@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::{Error, ErrorExtensions};
 
+use crate::live;
 use crate::service::{self, ListError};
 
 /// Codes of top-level errors.
@@ -73,6 +74,7 @@ impl From<&service::Error> for Code {
             service::Error::Forbidden => Self::Forbidden,
             service::Error::Problems(_) => Self::BadUserInput,
             service::Error::Store(error) if error.is_passing() => Self::Unavailable,
+            service::Error::Live(live::Error::Busy) => Self::Unavailable,
             service::Error::Live(_) | service::Error::Store(_) => Self::Internal,
         }
     }

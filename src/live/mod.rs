@@ -32,6 +32,9 @@ pub enum Error {
     /// The index.
     #[error("index: {0}")]
     Index(#[from] allmende_index::Error),
+    /// More is searched for than can be answered in time.
+    #[error("too many searches at the moment: try again in a moment")]
+    Busy,
     /// A task of the program was cut off, at its end or by a defect.
     #[error("a background task ended early: {0}")]
     Task(#[from] tokio::task::JoinError),

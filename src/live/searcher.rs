@@ -3,16 +3,23 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use allmende_index::{
     DidYouMean, Facet, FacetCounts, Highlight, Hit, Hits, Index, Query, SynonymGroup,
     TitleSuggestion,
 };
 use arc_swap::ArcSwap;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::Error;
 use crate::domain::{self, Thesaurus};
+
+/// How many questions are answered at the same time, for each core: while some wait for the disk
+/// others work.
+const PLACES: usize = 2;
+/// Who waits longer is told to come back.
+const DEADLINE: Duration = Duration::from_secs(5);
 
 /// The index as it is used for answers. Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +28,8 @@ pub struct Searcher {
     cursor: watch::Sender<u64>,
     stuck: Arc<AtomicBool>,
     synonyms: Arc<ArcSwap<Vec<SynonymGroup>>>,
+    /// One for each question that may be answered at the same time.
+    places: Arc<Semaphore>,
 }
 
 impl Searcher {
@@ -28,11 +37,13 @@ impl Searcher {
     #[must_use]
     pub fn new(index: Index) -> Self {
         let cursor = watch::Sender::new(index.cursor());
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             index: Arc::new(ArcSwap::from_pointee(index)),
             cursor,
             stuck: Arc::default(),
             synonyms: Arc::default(),
+            places: Arc::new(Semaphore::new(cores * PLACES)),
         }
     }
 
@@ -164,6 +175,15 @@ impl Searcher {
         F: FnOnce(&Index) -> Result<T, allmende_index::Error> + Send + 'static,
     {
         let index = self.index.load_full();
-        Ok(tokio::task::spawn_blocking(move || question(&index)).await??)
+        let answered = async {
+            // Permits are never taken away for good.
+            let permit = Arc::clone(&self.places).acquire_owned().await.map_err(|_| Error::Busy)?;
+            let work = move || {
+                let _permit = permit;
+                question(&index)
+            };
+            Ok(tokio::task::spawn_blocking(work).await??)
+        };
+        tokio::time::timeout(DEADLINE, answered).await.map_err(|_| Error::Busy)?
     }
 }
