@@ -8,7 +8,7 @@ use crate::{analysis, suggest, tokens};
 pub struct DidYouMean {
     /// The whole text, with the words that stand somewhere in place of those that do not.
     pub text: String,
-    /// How many documents match all of it.
+    /// How many documents match it without leniency.
     pub total: u64,
 }
 

@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use crate::analysis;
+use crate::text::is_quote;
 
 /// A condition, as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub fn fields(text: &str, is_known: impl Fn(&str) -> bool) -> Typed {
             }
             typed.unknown.push(field.name);
         }
-        quoted ^= first == '"';
+        quoted ^= is_quote(first);
         typed.words.push(first);
         rest = rest.get(first.len_utf8()..).unwrap_or_default();
     }
@@ -63,8 +64,8 @@ fn field(text: &str) -> Option<(Field, usize)> {
     let end = positive.find(|char: char| !char.is_alphabetic() && char != '_')?;
     let (name, rest) = positive.split_at_checked(end)?;
     let value = rest.strip_prefix(':').filter(|_| name.chars().count() > 1)?;
-    let (value, behind) = match value.strip_prefix('"') {
-        Some(value) => value.split_once('"')?,
+    let (value, behind) = match value.strip_prefix(is_quote) {
+        Some(value) => value.split_once(is_quote)?,
         None => value.split_at_checked(value.find(char::is_whitespace).unwrap_or(value.len()))?,
     };
     // A web address is no condition.

@@ -78,7 +78,10 @@ impl Highlighter {
         let Some(text) = Text::parse(text)? else { return Ok(None) };
         let units = synonyms.units(&text.words);
         let others = units.iter().flat_map(|words| synonyms.of_words(words));
-        let others = others.flat_map(|other| &other.words);
+        let others = others.flat_map(|other| {
+            let telling = |word: &&String| other.words.len() == 1 || !analysis::is_stop_word(word);
+            other.words.iter().filter(telling)
+        });
         let mut stems = HashSet::new();
         for word in others.map(|written| word::word(written)) {
             stems.insert(word.stem.clone());

@@ -17,7 +17,7 @@ use crate::count;
 use crate::document::{Facet, HighlightField};
 use crate::error::Error;
 use crate::highlight::{Highlight, Highlighter};
-use crate::matching::{self, Bits, Known, Matches, Reading, Recent};
+use crate::matching::{self, Bits, Known, Matches, Recent};
 use crate::page::{FacetCounts, Hit, Hits, Page};
 use crate::query::{Filter, Query};
 use crate::resolve;
@@ -114,37 +114,12 @@ impl Index {
             now: query.now,
         };
         let found = wanted.collect(&searcher, &segments)?;
-        let reading = self.told(&searcher, query, &matches.reading)?;
+        let reading = matches.reading.clone();
         Ok(resolve::hits(&searcher, &self.inner.dictionaries, &wanted, found, reading)?)
     }
 
-    /// What is told of a reading: no words that stand only in documents which the query leaves out.
-    fn told(
-        &self,
-        searcher: &Searcher,
-        query: &Query,
-        reading: &Reading,
-    ) -> Result<Reading, Error> {
-        let mut told = reading.clone();
-        if told.corrections.is_empty() {
-            return Ok(told);
-        }
-        let allowed = self.allowed(searcher, query)?;
-        for correction in &mut told.corrections {
-            let mut nearly = Vec::with_capacity(correction.nearly.len());
-            for word in std::mem::take(&mut correction.nearly) {
-                if suggest::holding(searcher, &self.inner.known, &allowed, &word)? > 0 {
-                    nearly.push(word);
-                }
-            }
-            correction.nearly = nearly;
-        }
-        told.corrections.retain(|correction| !correction.nearly.is_empty());
-        Ok(told)
-    }
-
     fn matching(&self, searcher: &Searcher, query: &Query) -> Result<Arc<Matches>, Error> {
-        self.inner.recent.matches(searcher, &self.inner.synonyms.load(), query)
+        self.inner.recent.matches(searcher, &self.inner.known, &self.inner.synonyms.load(), query)
     }
 
     /// How many documents match, on whatever page.
@@ -257,8 +232,7 @@ impl Index {
     /// The text that was probably meant, if words of it stand nowhere, and how many documents it
     /// finds.
     pub fn did_you_mean(&self, query: &Query) -> Result<Option<DidYouMean>, Error> {
-        let searcher = self.searcher();
-        let reading = self.told(&searcher, query, &self.matching(&searcher, query)?.reading)?;
+        let reading = self.matching(&self.searcher(), query)?.reading.clone();
         let Some(text) = query.text.as_deref().filter(|_| !reading.corrections.is_empty()) else {
             return Ok(None);
         };

@@ -12,7 +12,7 @@ pub struct Query {
     /// What a person typed. Words, `"phrases"`, `-excluded` and `-"excluded phrases"`; everything else separates.
     /// Text without a single word asks for all documents.
     pub text: Option<String>,
-    /// Whether less than the whole text is enough if hardly anything matches it: half of the words
+    /// Whether less of the text is enough if few documents match it: half of the words
     /// inside of a compound, fewer of the words, words that are written nearly so. What a query
     /// finds then depends on what else there is, so it is for people who look at a list, not for
     /// those who wait for what matches. [`crate::Reading`] tells what was enough.
@@ -27,6 +27,9 @@ pub struct Query {
     pub kinds: Vec<String>,
     /// What else must hold.
     pub filter: Filter,
+    /// What those who ask may know of. It narrows the hits down like the filter, but what is told of
+    /// the text, what was enough and what was probably meant, depends on nothing else either.
+    pub audience: Filter,
     /// The order of the hits.
     pub order: Order,
     /// A likeness for each municipality.

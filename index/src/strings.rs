@@ -10,8 +10,9 @@ use tantivy::SegmentReader;
 use tantivy::columnar::StrColumn;
 use tantivy::index::SegmentId;
 
-/// How much memory they may take.
-const MOST_BYTES: u64 = 128 << 20;
+/// How much memory they may take. The cache divides it among its shards, and one column must fit
+/// into one.
+const MOST_BYTES: u64 = 1 << 30;
 /// About how many columns of segments that are.
 const COLUMNS: usize = 1_000;
 

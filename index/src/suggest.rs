@@ -10,7 +10,9 @@ use crate::{analysis, compound, schema, tokens};
 
 /// How many words of titles may begin like one that is typed.
 const MOST_WORDS: usize = 50;
-/// How many titles are looked at to choose the best.
+/// How many different words that are typed are looked at.
+const MOST_TYPED: usize = 6;
+/// How many titles are looked at to choose the best, in each segment.
 const MOST_TITLES: usize = 40;
 
 /// A title that goes with what is typed.
@@ -49,7 +51,7 @@ pub(crate) fn titles(
             }
             all.and(&any);
         }
-        let docs: Vec<DocId> = all.iter().take(MOST_TITLES - found.len()).collect();
+        let docs: Vec<DocId> = all.iter().take(MOST_TITLES).collect();
         for doc in docs {
             let document: TantivyDocument = searcher.doc(DocAddress::new(number, doc))?;
             let stored = |field| document.get_first(field).and_then(|it| it.as_str());
@@ -112,7 +114,13 @@ pub(crate) fn holding(
 
 fn words_of(typed: &str) -> Vec<String> {
     let typed = analysis::nfc(typed.to_owned());
-    tokens::words(&typed).filter_map(|place| typed.get(place)).map(analysis::lower).collect()
+    let mut words = Vec::new();
+    for word in tokens::words(&typed).filter_map(|place| typed.get(place)).map(analysis::lower) {
+        if words.len() < MOST_TYPED && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
 }
 
 /// Nouns as they are written.

@@ -102,7 +102,8 @@ impl Text {
     }
 }
 
-fn is_quote(char: char) -> bool {
+/// Whether a sign opens or closes a phrase.
+pub(crate) fn is_quote(char: char) -> bool {
     matches!(char, '"' | '„' | '“' | '”' | '»' | '«')
 }
 

@@ -1,5 +1,6 @@
 //! The words of a text as they stand there, and the terms that they become.
 
+use std::cmp::Reverse;
 use std::mem;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use crate::word::{self, Word};
 
 /// Longer words are no language and not indexed, in bytes; German compounds stay below this.
-const LONGEST_WORD: usize = 100;
+pub(crate) const LONGEST_WORD: usize = 100;
 /// What may stand between a first part that was left out and its compound: `Vor- und …`.
 const CONNECTORS: [&str; 5] = ["und", "oder", "sowie", "bzw", "wie"];
 
@@ -68,7 +69,6 @@ impl Tokenizer for German {
             lower: String::new(),
             fronts: Vec::new(),
             waiting: Vec::new(),
-            next_part: 0,
             position: 0,
             next_position: 0,
             token: Token::default(),
@@ -85,10 +85,8 @@ pub(crate) struct Stream<'a> {
     lower: String,
     /// First parts whose compound follows: `kinder` and `jugend` in `Kinder-, Jugend- und …`.
     fronts: Vec<String>,
-    /// What the word at hand stands for; the last one first.
-    waiting: Vec<Arc<Word>>,
-    /// Which part of the last one is next; 0 is its stem.
-    next_part: usize,
+    /// What the word at hand stands for, the last position first: positions must never go down.
+    waiting: Vec<Waiting>,
     position: usize,
     next_position: usize,
     token: Token,
@@ -97,24 +95,26 @@ pub(crate) struct Stream<'a> {
 impl Stream<'_> {
     /// The next term of the word at hand.
     fn emit(&mut self) -> bool {
-        while let Some(word) = self.waiting.last() {
-            let part = self.next_part;
-            self.next_part += 1;
-            if part == 0 {
-                self.token.text.clone_from(&word.stem);
-                self.token.position = self.position;
-                return true;
-            }
-            let inner = word.parts.get(part - 1).filter(|_| self.terms == Terms::Parts);
-            if let Some(inner) = inner {
-                self.token.text.clone_from(&inner.stem);
-                self.token.position = self.position + inner.from;
-                return true;
-            }
-            self.waiting.pop();
-            self.next_part = 0;
+        let Some(next) = self.waiting.pop() else { return false };
+        self.token.position = self.position + next.from;
+        let stem = match next.part {
+            None => Some(&next.word.stem),
+            Some(part) => next.word.parts.get(part).map(|part| &part.stem),
+        };
+        self.token.text.clone_from(stem.unwrap_or(&next.word.stem));
+        true
+    }
+
+    /// Adds what a word stands for.
+    fn wait(&mut self, word: &Arc<Word>) {
+        self.waiting.push(Waiting { from: 0, word: Arc::clone(word), part: None });
+        if self.terms == Terms::Parts {
+            self.waiting.extend(word.parts.iter().enumerate().map(|(number, part)| Waiting {
+                from: part.from,
+                word: Arc::clone(word),
+                part: Some(number),
+            }));
         }
-        false
     }
 
     /// Takes the next word at hand.
@@ -138,24 +138,41 @@ impl Stream<'_> {
             return;
         }
         let word = word::word(&self.lower);
-        self.next_position += word.length();
-        self.complete_fronts(place.end);
-        self.waiting.push(word);
+        let mut length = word.length();
+        self.wait(&word);
+        for completed in self.completed_fronts(place.end) {
+            length = length.max(completed.length());
+            self.wait(&completed);
+        }
+        self.waiting.sort_by_key(|waiting| Reverse(waiting.from));
+        self.next_position += length;
     }
 
     /// `Vor- und Nachmittagsbetreuung` also stands for the compound that was not written out.
-    fn complete_fronts(&mut self, end: usize) {
+    fn completed_fronts(&mut self, end: usize) -> Vec<Arc<Word>> {
         let behind = self.text.get(end..).unwrap_or_default();
         let is_front =
             behind.strip_prefix('-').is_some_and(|it| !it.starts_with(char::is_alphanumeric));
         if is_front {
             self.fronts.push(self.lower.clone());
-        } else if !self.fronts.is_empty() && !CONNECTORS.contains(&self.lower.as_str()) {
-            let completed = mem::take(&mut self.fronts).into_iter();
-            let completed = completed.filter_map(|front| word::completed(&front, &self.lower));
-            self.waiting.extend(completed.map(|word| word::word(&word)));
+            return Vec::new();
         }
+        if self.fronts.is_empty() || CONNECTORS.contains(&self.lower.as_str()) {
+            return Vec::new();
+        }
+        let fronts = mem::take(&mut self.fronts);
+        let completed = fronts.iter().filter_map(|front| word::completed(front, &self.lower));
+        completed.map(|word| word::word(&word)).collect()
     }
+}
+
+/// A term of the word at hand.
+struct Waiting {
+    /// Its position from that of the word.
+    from: usize,
+    word: Arc<Word>,
+    /// Which of its parts; none for the word itself.
+    part: Option<usize>,
 }
 
 impl TokenStream for Stream<'_> {

@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::compound::split;
 use crate::lexicon::lexicon;
+use crate::tokens::LONGEST_WORD;
 
 /// How people write what their keyboard or their address book does not have.
 const SPELLINGS: [(&str, &str); 4] = [("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß")];
@@ -67,6 +68,10 @@ impl Word {
 /// What the analysis makes of a word in lower case; the same words come again and again.
 pub(crate) fn word(text: &str) -> Arc<Word> {
     static WORDS: LazyLock<Cache<String, Arc<Word>>> = LazyLock::new(|| Cache::new(REMEMBERED));
+    if text.len() > LONGEST_WORD {
+        // No index holds it, and nothing is worth remembering of it.
+        return Arc::new(Word { stem: text.to_owned(), parts: Vec::new() });
+    }
     if let Some(known) = WORDS.get(text) {
         return known;
     }

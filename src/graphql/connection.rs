@@ -223,8 +223,8 @@ pub(super) struct SearchReading<'a> {
 /// How the text of a search was understood.
 #[Object]
 impl SearchReading<'_> {
-    /// What was enough for an entry, if hardly anything matches the whole text; null if everything
-    /// listed matches it.
+    /// What was enough for an entry, if little matches the text as `strict` asks for it; null if
+    /// everything listed does.
     async fn relaxed(&self) -> Option<RelaxedSearch> {
         let relaxed = self.hits.reading.relaxed?;
         let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);

@@ -129,6 +129,10 @@ pub(super) fn check_fields(
     Ok(())
 }
 
+/// Fields that look through the whole index, and what that work counts, in fields.
+const SEARCHES: [&str; 5] = ["search", "similar", "suggest", "facets", "didYouMean"];
+const WORK_OF_SEARCH: u64 = 100;
+
 struct Counter<'a> {
     schema: &'a Schema,
     document: &'a ExecutableDocument,
@@ -150,6 +154,7 @@ impl<'a> Counter<'a> {
 
     fn field(&mut self, field: &'a Node<Field>, page: u64) -> u64 {
         let Some(set) = &field.selection_set else { return 1 };
+        let work = if SEARCHES.contains(&field.name.as_str()) { WORK_OF_SEARCH } else { 1 };
         let entries = match field.name.as_str() {
             "edges" => page,
             "nodes" => self.given(field, "ids"),
@@ -160,7 +165,7 @@ impl<'a> Counter<'a> {
         };
         let own_page =
             if field.definition.argument_by_name("first").is_some() { self.page(field) } else { 1 };
-        entries.saturating_mul(self.set(set, own_page)).saturating_add(1)
+        entries.saturating_mul(self.set(set, own_page)).saturating_add(work)
     }
 
     /// Whether a field leads to something with a global id, from where one can go on.

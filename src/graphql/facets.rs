@@ -116,7 +116,7 @@ impl Facet {
 /// One value and how many entries have it.
 #[derive(SimpleObject, Clone)]
 pub(super) struct FacetValue {
-    /// The value as a filter takes it: an id, an enum value, or a state's code.
+    /// The value as a filter takes it: an id, an enum value, a state's code, a language's tag or a year.
     value: String,
     /// What people read.
     label: String,

@@ -88,7 +88,7 @@ impl Query {
         )]
         search: Option<String>,
         #[graphql(
-            desc = "Only what matches the whole text. Otherwise, if that is hardly anything, entries that match less of it follow, and `reading` says so.",
+            desc = "Only what matches the text: all of two words, three quarters of more, each in any of its forms or with all that it is made of. Otherwise, if that is little, entries that match less follow, and `reading` says so.",
             default
         )]
         strict: bool,
@@ -141,7 +141,7 @@ impl Query {
         )]
         search: Option<String>,
         #[graphql(
-            desc = "Only what matches the whole text. Otherwise, if that is hardly anything, entries that match less of it follow, and `reading` says so.",
+            desc = "Only what matches the text: all of two words, three quarters of more, each in any of its forms or with all that it is made of. Otherwise, if that is little, entries that match less follow, and `reading` says so.",
             default
         )]
         strict: bool,
@@ -175,10 +175,12 @@ impl Query {
         )]
         text: String,
         #[graphql(
-            desc = "Only what matches the whole text. Otherwise, if that is hardly anything, entries that match less of it follow, and `reading` says so.",
+            desc = "Only what matches the text: all of two words, three quarters of more, each in any of its forms or with all that it is made of. Otherwise, if that is little, entries that match less follow, and `reading` says so.",
             default
         )]
         strict: bool,
+        #[graphql(desc = "The last word may go on: somebody is still typing.", default)]
+        unfinished: bool,
         #[graphql(desc = "Kinds of things; all if absent.")] kinds: Option<Vec<SearchKind>>,
         #[graphql(desc = "Entries of places like this municipality are ranked higher.")]
         like_municipality: Option<MunicipalityId>,
@@ -191,6 +193,7 @@ impl Query {
             kinds: SearchKind::names(kinds),
             search: Some(text),
             strict,
+            unfinished,
             alike: like_municipality.map(|municipality| Alike { municipality, minimum: None }),
             order: Listing::RELEVANCE,
             ..Listing::default()

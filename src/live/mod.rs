@@ -17,7 +17,7 @@ pub use projector::Projector;
 pub use rebuild::{Progress, Silent, rebuild};
 pub use search_log::SearchLog;
 pub use searcher::Searcher;
-pub use tables::{Place, Tables};
+pub use tables::{Place, Tables, begins_within};
 
 use std::fmt::Display;
 

@@ -31,13 +31,13 @@ impl Findable for Solution {
                 .iter()
                 .map(|instrument| (Facet::Instrument, instrument.name().to_owned())),
         );
-        facets.extend(self.keywords.iter().map(|keyword| (Facet::Keyword, keyword.clone())));
+        facets.extend(self.keywords.iter().map(|keyword| (Facet::Keyword, keyword.to_lowercase())));
         facets.extend(self.status.map(|status| (Facet::Status, status.name().to_owned())));
         facets.extend(self.effort.map(|effort| (Facet::Effort, effort.name().to_owned())));
         facets.extend(self.evidence.map(|evidence| (Facet::Evidence, evidence.name().to_owned())));
         facets.extend(self.external_key.clone().map(|key| (Facet::ExternalKey, key)));
         facets.push((Facet::Quality, self.quality.name().to_owned()));
-        facets.push((Facet::Language, self.language.clone()));
+        facets.push((Facet::Language, self.language.to_lowercase()));
         let years = self.period.as_ref().map(|period| years(period, self.updated_at));
         facets.extend(years.into_iter().flatten().map(|year| (Facet::Year, year.to_string())));
         let organisations =

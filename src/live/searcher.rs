@@ -1,8 +1,8 @@
 //! Asks the index, off the async threads.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use allmende_index::{
@@ -27,7 +27,8 @@ pub struct Searcher {
     index: Arc<ArcSwap<Index>>,
     cursor: watch::Sender<u64>,
     stuck: Arc<AtomicBool>,
-    synonyms: Arc<ArcSwap<Vec<SynonymGroup>>>,
+    /// The revision of the thesaurus, and its groups; held while the index changes.
+    synonyms: Arc<Mutex<(u32, Vec<SynonymGroup>)>>,
     /// One for each question that may be answered at the same time.
     places: Arc<Semaphore>,
 }
@@ -50,8 +51,10 @@ impl Searcher {
     /// Answers from another index from now on.
     pub(super) fn swap(&self, index: Index) {
         let cursor = index.cursor();
-        index.set_synonyms(&self.synonyms.load());
+        let synonyms = self.synonyms.lock().unwrap_or_else(PoisonError::into_inner);
+        index.set_synonyms(&synonyms.1);
         self.index.store(Arc::new(index));
+        drop(synonyms);
         self.reached(cursor);
         self.set_stuck(false);
     }
@@ -63,8 +66,13 @@ impl Searcher {
             terms: group.terms.clone(),
             weight: group.weight as f32,
         };
-        self.synonyms.store(Arc::new(thesaurus.groups.iter().map(group).collect()));
-        self.index.load().set_synonyms(&self.synonyms.load());
+        let groups: Vec<SynonymGroup> = thesaurus.groups.iter().map(group).collect();
+        let mut synonyms = self.synonyms.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who makes a change and who follows the journal both tell of it; the newer one counts.
+        if thesaurus.revision >= synonyms.0 {
+            self.index.load().set_synonyms(&groups);
+            *synonyms = (thesaurus.revision, groups);
+        }
     }
 
     /// Tells whether the index follows the journal.

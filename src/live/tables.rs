@@ -23,6 +23,8 @@ pub struct Place {
     pub municipality: Municipality,
     /// Its newest published profile.
     pub profile: Option<Profile>,
+    /// The slug of its name, to compare it with what people write.
+    name: String,
     figures: Figures,
 }
 
@@ -35,7 +37,8 @@ impl Place {
             population: profiles.iter().find_map(|profile| profile.population),
             area_km2: profiles.iter().find_map(|profile| profile.area_km2),
         };
-        Self { municipality, profile: profiles.into_iter().next(), figures }
+        let name = slug(&municipality.name);
+        Self { municipality, profile: profiles.into_iter().next(), name, figures }
     }
 
     /// The figures for comparisons: of each the newest that is known, for a profile may well say
@@ -67,6 +70,13 @@ impl Place {
             None
         }
     }
+}
+
+/// Whether one of the words of a slug begins with another slug.
+#[must_use]
+pub fn begins_within(name: &str, wanted: &str) -> bool {
+    let ends_word = |place: usize| place == 0 || name.as_bytes().get(place - 1) == Some(&b'-');
+    name.match_indices(wanted).any(|(place, _)| ends_word(place))
 }
 
 /// The tables as they were at one moment.
@@ -103,23 +113,22 @@ impl Tables {
     /// A municipality by the slug of its name or its name in URLs.
     #[must_use]
     pub fn named(&self, wanted: &str) -> Option<&Arc<Place>> {
-        let by_name = || self.places.values().filter(|it| slug(&it.municipality.name) == wanted);
+        let by_name = || self.places.values().filter(|place| place.name == wanted);
         // Of several with one name the one that everybody means: the largest.
-        self.by_slug(wanted).or_else(|| by_name().max_by_key(|place| place.population()))
+        let size = |place: &&Arc<Place>| (place.population(), Reverse(place.municipality.id.key()));
+        self.by_slug(wanted).or_else(|| by_name().max_by_key(size))
     }
 
-    /// Municipalities with a word in their name that begins so, the largest first.
+    /// Municipalities with a word in their name that begins so: those whose name does first, then
+    /// the larger ones.
     #[must_use]
     pub fn beginning(&self, typed: &str, count: usize) -> Vec<&Arc<Place>> {
         let wanted = slug(typed);
-        let begins = |place: &&Arc<Place>| {
-            let name = slug(&place.municipality.name);
-            name.starts_with(&wanted) || name.contains(&format!("-{wanted}"))
-        };
-        let mut found: Vec<&Arc<Place>> = self.places.values().filter(begins).collect();
-        found.sort_by_key(|place| {
-            let begins = slug(&place.municipality.name).starts_with(&wanted);
-            (!begins, Reverse(place.population()), &place.municipality.slug)
+        let mut found: Vec<&Arc<Place>> =
+            self.places.values().filter(|place| begins_within(&place.name, &wanted)).collect();
+        found.sort_by_cached_key(|place| {
+            let begins = place.name.starts_with(&wanted);
+            (!begins, Reverse(place.population()), place.municipality.slug.clone())
         });
         found.truncate(count);
         found

@@ -15,7 +15,7 @@ use crate::domain::{
     ProgrammeId, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus, SupportClass,
     TargetGroupId, Topic, TopicId, Viewer, slug,
 };
-use crate::live::{self, Place};
+use crate::live::{self, Place, begins_within};
 
 /// How much likeness raises a hit of a search: a place exactly alike doubles its score.
 const LIKENESS_WEIGHT: f32 = 1.0;
@@ -54,7 +54,7 @@ pub enum ListError {
     Text(String),
     /// A range in a text cannot be read.
     #[error(
-        "\"{0}\" names no number: write population:5000, population:<5000, population:>=1000 or population:1000..5000"
+        "\"{0}\" names no number: write for instance population:5000, population:<5000, population:>=1000 or year:2021..2024"
     )]
     Range(String),
     /// A municipality without figures cannot be compared.
@@ -83,6 +83,8 @@ pub struct Listing {
     pub search: Option<String>,
     /// Whether only what matches the whole text counts, as for those who wait for what is new.
     pub strict: bool,
+    /// Whether the last word may go on: somebody is still typing.
+    pub unfinished: bool,
     /// A record that others are compared with, by its id, in place of a text.
     pub like: Option<String>,
     /// Conditions.
@@ -98,6 +100,8 @@ pub struct Listing {
 pub struct Listed {
     query: Query,
     hints: Vec<Hint>,
+    /// The conditions as they were typed.
+    typed: String,
     is_plain: bool,
 }
 
@@ -171,7 +175,8 @@ impl SolutionFilter {
         any(&mut conditions, Facet::Quality, names(&self.quality));
         any(&mut conditions, Facet::StructuralWeakness, names(&self.structural_weakness));
         any(&mut conditions, Facet::SettlementType, names(&self.settlement_types));
-        any(&mut conditions, Facet::Language, self.languages.into_iter());
+        let languages = self.languages.into_iter();
+        any(&mut conditions, Facet::Language, languages.map(|language| language.to_lowercase()));
         conditions
             .extend(self.population.map(|(from, to)| Filter::Range(Number::Population, from, to)));
         conditions.extend(self.years.map(|(from, to)| going_on(from, to)));
@@ -251,12 +256,14 @@ impl Services {
         let mut filters = listing.filters;
         filters.append(&mut understood.conditions);
         let is_plain = filters.is_empty();
-        filters.push(visible(viewer));
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
-        // Without words all match equally well: then what is new comes first.
+        // Without words all match equally well: then what is new comes first, and places by name.
         let nothing_said =
             understood.words.is_none() && listing.like.is_none() && affinity.is_none();
         let order = match listing.order {
+            Listing::RELEVANCE if nothing_said && listing.kinds == ["Municipality"] => {
+                Listing::TITLE
+            }
             Listing::RELEVANCE if nothing_said => Listing::NEWEST,
             order => order,
         };
@@ -267,12 +274,15 @@ impl Services {
                 lenient: !listing.strict,
                 now: Some(self.today()),
                 kinds: listing.kinds.into_iter().map(str::to_owned).collect(),
+                unfinished: listing.unfinished,
                 filter: Filter::And(filters),
+                audience: visible(viewer),
                 order,
                 affinity,
                 ..Query::default()
             },
             hints: understood.hints,
+            typed: understood.typed,
             is_plain,
         })
     }
@@ -341,7 +351,13 @@ impl Services {
     pub async fn holds(&self, listed: &Listed, id: &str, seq: u64) -> Result<bool, Error> {
         self.searcher.wait_for(seq).await;
         let query = Query { lenient: false, ..listed.query.clone() };
-        Ok(self.searcher.matches(query, id.to_owned()).await?.is_some())
+        loop {
+            match self.searcher.matches(query.clone(), id.to_owned()).await {
+                // Whoever is told of something waits for nobody; it may come a little later.
+                Err(live::Error::Busy) => tokio::task::yield_now().await,
+                found => return Ok(found?.is_some()),
+            }
+        }
     }
 
     /// The text that was probably meant, and how many entries of the list it would find.
@@ -349,7 +365,11 @@ impl Services {
     /// # Errors
     /// What the index says.
     pub async fn did_you_mean(&self, listed: &Listed) -> Result<Option<DidYouMean>, Error> {
-        Ok(self.searcher.did_you_mean(listed.query.clone()).await?)
+        let meant = self.searcher.did_you_mean(listed.query.clone()).await?;
+        Ok(meant.map(|meant| {
+            let text = format!("{} {}", meant.text.trim(), listed.typed);
+            DidYouMean { text: text.trim().to_owned(), ..meant }
+        }))
     }
 
     /// What somebody may want who is typing.
@@ -369,13 +389,13 @@ impl Services {
         }
         let begins = |topic: &&Arc<Topic>| {
             let names = [slug(&topic.name.de), slug(&topic.name.en)];
-            names.iter().any(|name| name.split('-').any(|word| word.starts_with(&wanted)))
+            names.iter().any(|name| begins_within(name, &wanted))
         };
-        let mut topics: Vec<Arc<Topic>> =
-            tables.topics.values().filter(begins).take(size).cloned().collect();
+        let mut topics: Vec<Arc<Topic>> = tables.topics.values().filter(begins).cloned().collect();
         topics.sort_by_key(|topic| topic.position);
+        topics.truncate(size);
         let places = tables.beginning(typed, size).into_iter().cloned().collect();
-        let words = Query { filter: visible(viewer), ..Query::default() };
+        let words = Query { audience: visible(viewer), ..Query::default() };
         let titles = Query { kinds: vec!["Solution".to_owned()], ..words.clone() };
         let (titles, words) = self.searcher.suggest(typed.to_owned(), titles, words, size).await?;
         Ok(Suggestions { topics, places, titles, words })

@@ -60,7 +60,10 @@ impl Services {
                 title: None,
             };
             match self.commit(viewer, write, note).await {
-                Ok(_) => return Ok(changed),
+                Ok(_) => {
+                    self.searcher.set_thesaurus(&changed);
+                    return Ok(changed);
+                }
                 Err(Error::Store(store::Error::Stale | store::Error::Taken { .. }))
                     if repeats < MOST_REPEATS =>
                 {

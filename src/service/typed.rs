@@ -10,6 +10,11 @@ use crate::domain::{
 };
 use crate::live::Tables;
 
+/// Longer texts are refused, as the index does it.
+const LONGEST: usize = 1_000;
+/// More conditions are nobody's search.
+const MOST_VALUES: usize = 20;
+
 /// Something in a text that was not understood as it may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
@@ -121,14 +126,29 @@ pub(super) struct Understood {
     pub(super) conditions: Vec<Filter>,
     /// What was not understood.
     pub(super) hints: Vec<Hint>,
+    /// The conditions as they were typed.
+    pub(super) typed: String,
 }
 
 /// Reads conditions out of a text.
 pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, ListError> {
+    if text.chars().nth(LONGEST).is_some() {
+        return Err(ListError::Text(format!(
+            "a search may have at most {LONGEST} characters: shorten it to the words that matter"
+        )));
+    }
     let typed = fields(text, |name| about(name).is_some());
+    if typed.fields.iter().map(|field| field.values.len()).sum::<usize>() > MOST_VALUES {
+        return Err(ListError::Text(format!("a search may have at most {MOST_VALUES} conditions")));
+    }
     let mut words = typed.words;
     let mut understood = Understood {
-        hints: typed.unknown.into_iter().map(Hint::UnknownName).collect(),
+        hints: typed
+            .unknown
+            .into_iter()
+            .filter(|name| is_no_id(name))
+            .map(Hint::UnknownName)
+            .collect(),
         ..Understood::default()
     };
     for field in typed.fields {
@@ -143,10 +163,13 @@ pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, List
             None => None,
         };
         match condition {
-            Some(condition) if field.excluded => {
-                understood.conditions.push(Filter::Not(Box::new(condition)));
+            Some(condition) => {
+                understood.typed = format!("{} {}", understood.typed, field.typed);
+                understood.conditions.push(match field.excluded {
+                    true => Filter::Not(Box::new(condition)),
+                    false => condition,
+                });
             }
-            Some(condition) => understood.conditions.push(condition),
             None => {
                 words.push(' ');
                 words.push_str(&field.typed);
@@ -156,6 +179,12 @@ pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, List
     }
     understood.words = Some(words).filter(|words| words.contains(char::is_alphanumeric));
     Ok(understood)
+}
+
+/// Whether a name is not that of a kind of thing, as it stands in front of an id.
+fn is_no_id(name: &str) -> bool {
+    let kinds = ["solution", "municipality", "contact", "projectdocument", "organisation"];
+    !kinds.contains(&name)
 }
 
 fn about(name: &str) -> Option<About> {
@@ -205,8 +234,8 @@ fn value_of(facet: Facet, written: &str, tables: &Tables) -> Option<String> {
             let short = state.0.trim_start_matches("DE-");
             (named([state.0, de, en]) || slug(short) == wanted).then(|| state.0.to_owned())
         }),
-        Facet::Keyword => Some(written.to_owned()),
-        Facet::Language => Some(written.to_lowercase()),
+        Facet::Keyword => Some(written.to_lowercase()),
+        Facet::Language => language(&written.to_lowercase()),
         Facet::MunicipalityKind => labelled::<MunicipalityKind>(&wanted),
         Facet::SizeBand => labelled::<SizeBand>(&wanted),
         Facet::Status => labelled::<SolutionStatus>(&wanted),
@@ -220,10 +249,22 @@ fn value_of(facet: Facet, written: &str, tables: &Tables) -> Option<String> {
     }
 }
 
+/// The tag of a language, of its name or the tag itself.
+fn language(written: &str) -> Option<String> {
+    let tag = match written {
+        "deutsch" | "german" => "de",
+        "englisch" | "english" => "en",
+        "leichte sprache" | "easy" => "de-x-leicht",
+        tag => tag,
+    };
+    let is_tag = tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.is_ascii());
+    (is_tag && tag.split('-').next().is_some_and(|part| part.len() <= 3)).then(|| tag.to_owned())
+}
+
 fn labelled<L: Label>(wanted: &str) -> Option<String> {
     let is_meant = |value: &&L| {
         let names = [value.name(), value.label(Language::German), value.label(Language::English)];
-        names.iter().any(|name| slug(name) == wanted || slug(&name.replace('_', "-")) == wanted)
+        names.iter().any(|name| slug(name) == wanted)
     };
     L::ALL.iter().find(is_meant).map(|value| value.name().to_owned())
 }

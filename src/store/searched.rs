@@ -1,6 +1,6 @@
 //! What was searched for.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use surrealdb::types::Value;
 
 use super::value::{Shape, from_json, into_json};
@@ -8,6 +8,8 @@ use super::{Error, Store};
 use crate::domain::Searched;
 
 const TABLE: &str = "searched";
+/// How long sums are kept: a year, to see each season.
+const KEPT: Days = Days::new(366);
 /// How many texts of days are read at once.
 const MOST_ROWS: usize = 20_000;
 const PLAIN: Shape = Shape { links: &[], moments: &[] };
@@ -16,6 +18,8 @@ impl Store {
     /// Adds to the sums of some days. This is no change of a record, so the journal knows nothing
     /// of it.
     pub(crate) async fn count_searches(&self, searches: &[Searched]) -> Result<(), Error> {
+        let newest = searches.iter().map(|searched| searched.day).max().unwrap_or_default();
+        let oldest = newest.checked_sub_days(KEPT).unwrap_or_default().to_string();
         let all = serde_json::to_value(searches)
             .map_err(|error| Error::Unreadable { table: TABLE, reason: error.to_string() })?;
         self.database
@@ -25,9 +29,11 @@ impl Store {
                         day = $it.day, text = $it.text, hits = $it.hits,
                         asked = (asked ?? 0) + $it.asked, opened = (opened ?? 0) + $it.opened
                     RETURN NONE;
-                };",
+                };
+                DELETE searched WHERE day < $oldest RETURN NONE;",
             )
             .bind(("all", from_json(all, &PLAIN)))
+            .bind(("oldest", oldest))
             .await?
             .check()?;
         Ok(())

@@ -10,6 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::bits::Bits;
+use crate::schema;
 
 /// How much memory the sets may take that are kept.
 const MOST_BYTES: u64 = 32 << 20;
@@ -124,7 +125,10 @@ impl Known {
             }
         }
         let bits = Arc::new(bits);
-        self.0.insert(key, Arc::clone(&bits));
+        // Single documents are asked for once.
+        if field != schema::ID {
+            self.0.insert(key, Arc::clone(&bits));
+        }
         Ok(bits)
     }
 }

@@ -14,8 +14,8 @@ use super::bm25::{Lengths, Postings};
 use super::plan::{Plan, Unit, Way};
 
 /// What further ways to have a word add to the best one.
-const TIE_BREAKER: f32 = 0.3;
-/// Weight of a phrase.
+const TIE_BREAKER: f32 = 0.1;
+/// Weight of a phrase that was typed.
 const PHRASE_BOOST: f32 = 1.5;
 
 /// What is known of the documents of one segment.
@@ -167,7 +167,7 @@ impl Evaluator<'_> {
             Way::Phrase(query, weight) => {
                 let word = &mut self.word;
                 each_of(self.searcher, self.segment, query.as_ref(), |doc, score| {
-                    word.add(doc, weight * PHRASE_BOOST * score);
+                    word.add(doc, weight * score);
                     word.strict.insert(doc);
                 })
             }

@@ -17,8 +17,18 @@ const DEEPEST: usize = 32;
 
 /// The condition of a query, without what it asks of the lifted facet.
 pub(super) fn condition(query: &Query, lifted: Option<Facet>) -> Result<Condition, Error> {
-    let mut conditions = vec![filter(&query.filter, lifted, DEEPEST)?];
+    let mut conditions =
+        vec![filter(&query.filter, lifted, DEEPEST)?, filter(&query.audience, None, DEEPEST)?];
     if !query.kinds.is_empty() && lifted != Some(Facet::Kind) {
+        conditions.push(any_of(Facet::Kind, &query.kinds));
+    }
+    Ok(Condition::And(conditions))
+}
+
+/// The condition on what those who ask may know of, as far as they ask for such things at all.
+pub(super) fn audience(query: &Query) -> Result<Condition, Error> {
+    let mut conditions = vec![filter(&query.audience, None, DEEPEST)?];
+    if !query.kinds.is_empty() {
         conditions.push(any_of(Facet::Kind, &query.kinds));
     }
     Ok(Condition::And(conditions))

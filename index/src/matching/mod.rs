@@ -1,5 +1,6 @@
 //! Which documents match a query, and how well.
 
+mod audience;
 mod bits;
 mod bm25;
 mod condition;
@@ -16,6 +17,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use tantivy::{Searcher, SegmentReader};
 
+use audience::Audience;
 use bm25::Lengths;
 use evaluate::{Evaluated, evaluate};
 use plan::Planner;
@@ -50,7 +52,7 @@ pub(crate) struct Matches {
 pub(crate) struct Recent(Cache<Asked, Arc<Matches>, Size>);
 
 /// The state of the index and of the synonyms, how a text was asked for, and the text.
-type Asked = ([u64; 2], [bool; 2], [Option<String>; 2]);
+type Asked = ([u64; 2], [bool; 2], [Option<String>; 2], String);
 
 impl Default for Recent {
     fn default() -> Self {
@@ -63,6 +65,7 @@ impl Recent {
     pub(crate) fn matches(
         &self,
         searcher: &Searcher,
+        known: &Known,
         synonyms: &Synonyms,
         query: &Query,
     ) -> Result<Arc<Matches>, Error> {
@@ -71,11 +74,12 @@ impl Recent {
             [generation, synonyms.version],
             [query.lenient, query.unfinished],
             [query.text.clone(), query.like.clone()],
+            format!("{:?} {:?}", query.audience, query.kinds),
         );
-        if let Some(known) = self.0.get(&asked) {
-            return Ok(known);
+        if let Some(found) = self.0.get(&asked) {
+            return Ok(found);
         }
-        let found = Arc::new(matches(searcher, synonyms, query)?);
+        let found = Arc::new(matches(searcher, known, synonyms, query)?);
         self.0.insert(asked, Arc::clone(&found));
         Ok(found)
     }
@@ -89,18 +93,24 @@ impl Weighter<Asked, Arc<Matches>> for Size {
     fn weight(&self, asked: &Asked, matches: &Arc<Matches>) -> u64 {
         let scores = |scores: &Option<Vec<f32>>| scores.as_ref().map_or(0, Vec::len) as u64 * 4;
         let segments = matches.segments.iter().map(|(bits, found)| bits.size() + scores(found));
-        let texts = asked.2.iter().flatten().map(String::len);
+        let texts = asked.2.iter().flatten().chain([&asked.3]).map(String::len);
         segments.sum::<u64>() + texts.sum::<usize>() as u64 + 256
     }
 }
 
 /// What the words and phrases of a text find.
 ///
-/// How much of the text must match is asked of the whole index, not of what a filter leaves: so
-/// every filter, count and facet of a text sees the same hits.
-fn matches(searcher: &Searcher, synonyms: &Synonyms, query: &Query) -> Result<Matches, Error> {
+/// How much of the text must match is asked of all that the audience may know of, not of what a
+/// filter leaves: so every filter, count and facet of a text sees the same hits.
+fn matches(
+    searcher: &Searcher,
+    known: &Known,
+    synonyms: &Synonyms,
+    query: &Query,
+) -> Result<Matches, Error> {
     let all = |segment: &SegmentReader| (Bits::all(segment.max_doc()), None);
-    let planner = Planner { searcher, synonyms };
+    let audience = Audience::of(searcher, known, query)?;
+    let planner = Planner { audience: &audience, synonyms };
     let text = query.text.as_deref().map(Text::parse).transpose()?.flatten();
     let plan = match (&query.like, &text) {
         (Some(id), _) => like::plan(searcher, id)?,
@@ -117,7 +127,7 @@ fn matches(searcher: &Searcher, synonyms: &Synonyms, query: &Query) -> Result<Ma
         .enumerate()
         .map(|(number, segment)| evaluate(searcher, number, segment, &plan, &lengths))
         .collect::<Result<Vec<_>, _>>()?;
-    let level = level(searcher, &plan, &evaluated, query.lenient);
+    let level = level(&audience, &plan, &evaluated, query)?;
     let is_scored = !plan.units.is_empty() || !plan.phrases.is_empty();
     let segment = |found: Evaluated| {
         let bits = found.at(level);

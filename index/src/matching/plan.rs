@@ -1,8 +1,9 @@
 //! What a text asks for: its words, and all the ways in which a document may have them.
 
+use tantivy::Term;
 use tantivy::query::{PhraseQuery, Query as EngineQuery};
-use tantivy::{Searcher, Term};
 
+use super::audience::Audience;
 use super::bm25::Postings;
 use super::typing::{self, Nearly};
 use crate::schema;
@@ -57,7 +58,7 @@ pub(super) enum Way {
 
 /// Makes plans.
 pub(super) struct Planner<'a> {
-    pub(super) searcher: &'a Searcher,
+    pub(super) audience: &'a Audience<'a>,
     pub(super) synonyms: &'a Synonyms,
 }
 
@@ -72,7 +73,7 @@ impl Planner<'_> {
     ) -> tantivy::Result<Plan> {
         let mut plan = Plan::default();
         if lenient {
-            plan.corrections = typing::corrections(self.searcher, &text.words)?;
+            plan.corrections = typing::corrections(self.audience, &text.words)?;
         }
         let last = text.words.last().filter(|_| unfinished);
         for words in self.synonyms.units(&text.words) {
@@ -93,7 +94,7 @@ impl Planner<'_> {
             });
         }
         if !text.key.is_empty() {
-            plan.key = Postings::worth(self.searcher, schema::KEY, &text.key, KEY_SCORE)?;
+            plan.key = Postings::worth(self.audience.searcher, schema::KEY, &text.key, KEY_SCORE)?;
         }
         Ok(plan)
     }
@@ -105,7 +106,7 @@ impl Planner<'_> {
         corrections: &[Nearly],
     ) -> tantivy::Result<Vec<Way>> {
         let word = word::word(written);
-        let searcher = self.searcher;
+        let searcher = self.audience.searcher;
         let mut ways: Vec<Way> = Vec::new();
         ways.extend(self.single(Postings::scored(searcher, schema::STEMS, &word.stem, 1.0)?));
         ways.extend(self.single(self.part(&word.stem, 1.0)?));
@@ -148,11 +149,11 @@ impl Planner<'_> {
     }
 
     fn stem(&self, written: &str) -> tantivy::Result<Option<Postings>> {
-        Postings::scored(self.searcher, schema::STEMS, &word::word(written).stem, 1.0)
+        Postings::scored(self.audience.searcher, schema::STEMS, &word::word(written).stem, 1.0)
     }
 
     fn part(&self, stem: &str, boost: f32) -> tantivy::Result<Option<Postings>> {
-        Postings::scored(self.searcher, schema::PARTS, stem, PARTS_BOOST * boost)
+        Postings::scored(self.audience.searcher, schema::PARTS, stem, PARTS_BOOST * boost)
     }
 
     /// A part of a word, or another word for it.
@@ -180,11 +181,18 @@ impl Planner<'_> {
     /// Another way to say something.
     fn alternative(&self, other: &Alternative) -> tantivy::Result<Option<Way>> {
         let [single] = other.words.as_slice() else {
-            return Ok(Some(Way::Phrase(phrase_of(&other.words), other.weight)));
+            // The engine adds up what the words of a phrase are worth; here they say one thing.
+            let weight = other.weight / other.words.len() as f32;
+            return Ok(Some(Way::Phrase(phrase_of(&other.words), weight)));
         };
         let word = word::word(single);
         let mut whole = Vec::new();
-        whole.extend(Postings::scored(self.searcher, schema::STEMS, &word.stem, other.weight)?);
+        whole.extend(Postings::scored(
+            self.audience.searcher,
+            schema::STEMS,
+            &word.stem,
+            other.weight,
+        )?);
         whole.extend(self.part(&word.stem, other.weight)?);
         Ok(Some(Way::Words { members: vec![whole], least: 1, half: 1 }))
     }

@@ -1,13 +1,16 @@
 //! How much of a text a document must have.
 
-use tantivy::{DocId, Searcher};
+use tantivy::DocId;
 
+use super::audience::Audience;
 use super::bits::Bits;
 use super::evaluate::Evaluated;
 use super::plan::Plan;
+use crate::error::Error;
+use crate::query::Query;
 
 /// With fewer hits, less is enough.
-const FEW: usize = 10;
+const FEW: usize = 100;
 
 /// How the text of a query was understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,26 +52,27 @@ pub(super) enum Level {
 
 /// The level that finds enough: as much as possible.
 pub(super) fn level(
-    searcher: &Searcher,
+    audience: &Audience<'_>,
     plan: &Plan,
     evaluated: &[Evaluated],
-    lenient: bool,
-) -> Level {
+    query: &Query,
+) -> Result<Level, Error> {
     let words = plan.units.len();
     let least = plan.enough.unwrap_or_else(|| least_of(words));
-    if !lenient || words == 0 || plan.enough.is_some() {
-        return Level::Strict(least);
+    if !query.lenient || words == 0 || plan.enough.is_some() {
+        return Ok(Level::Strict(least));
     }
     let mut strict = 0;
     let mut halves = vec![0; words + 1];
     let mut keyed = false;
-    for (found, segment) in evaluated.iter().zip(searcher.segment_readers()) {
-        let alive = segment.alive_bitset();
-        let is_alive = |doc: DocId| alive.is_none_or(|alive| alive.is_alive(doc));
-        keyed |= found.keyed.iter().any(is_alive);
+    for (found, allowed) in evaluated.iter().zip(audience.segments()) {
+        let mut of_key = found.keyed.clone();
+        of_key.and(allowed);
+        keyed |= of_key.len() > 0;
         let mut touched = found.touched.clone();
         touched.and(&found.allowed);
-        for doc in touched.iter().filter(|doc| is_alive(*doc)) {
+        touched.and(allowed);
+        for doc in touched.iter() {
             strict += usize::from(found.strictly(doc) >= least);
             if strict >= FEW {
                 break;
@@ -83,16 +87,16 @@ pub(super) fn level(
     }
     // Whoever types a key wants what has it, not what is written nearly so.
     if keyed || strict >= FEW {
-        return Level::Strict(least);
+        return Ok(Level::Strict(least));
     }
     let mut enough = 0;
     for required in (1..=words).rev() {
         enough += halves.get(required).copied().unwrap_or_default();
         if required <= least && enough >= FEW {
-            return Level::Half(required);
+            return Ok(Level::Half(required));
         }
     }
-    if enough > strict { Level::Half(1) } else { Level::Strict(least) }
+    Ok(if enough > strict { Level::Half(1) } else { Level::Strict(least) })
 }
 
 /// How many of the words must match at first: all of two, three quarters of more.

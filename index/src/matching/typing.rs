@@ -7,12 +7,15 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::Correction;
+use super::audience::Audience;
 use super::bm25::Postings;
 use crate::lexicon::lexicon;
 use crate::{compound, schema, word};
 
 /// How many words that are written nearly so are looked for.
 const MOST_NEARLY: usize = 5;
+/// How many of them are asked whether anybody may know them.
+const MOST_CANDIDATES: usize = 50;
 /// Weight of a word that is written nearly so, by the number of differences.
 const NEARLY_BOOST: [f32; 2] = [0.8, 0.6];
 /// How many words that begin so are looked for, and in how many of the dictionary.
@@ -42,14 +45,17 @@ impl From<&Nearly> for Correction {
 }
 
 /// Words written nearly like those that nobody has ever written, neither alone nor inside of others.
-pub(super) fn corrections(searcher: &Searcher, words: &[String]) -> tantivy::Result<Vec<Nearly>> {
+pub(super) fn corrections(
+    audience: &Audience<'_>,
+    words: &[String],
+) -> tantivy::Result<Vec<Nearly>> {
     let mut corrections = Vec::new();
     for typed in words {
-        if is_right(searcher, typed)? {
+        if is_right(audience, typed)? {
             continue;
         }
         for (distance, boost) in (1..=distance(typed)).zip(NEARLY_BOOST) {
-            let found = nearly(searcher, typed, distance)?;
+            let found = nearly(audience, typed, distance)?;
             if !found.is_empty() {
                 corrections.push(Nearly { typed: typed.clone(), found, boost });
                 break;
@@ -60,14 +66,13 @@ pub(super) fn corrections(searcher: &Searcher, words: &[String]) -> tantivy::Res
 }
 
 /// Whether a word is one, or stands somewhere, or is made of such.
-fn is_right(searcher: &Searcher, typed: &str) -> tantivy::Result<bool> {
+fn is_right(audience: &Audience<'_>, typed: &str) -> tantivy::Result<bool> {
     let is_number = typed.chars().all(|char| char.is_ascii_digit());
     if is_number || lexicon().entry(typed).is_some() || !compound::split(typed).is_empty() {
         return Ok(true);
     }
-    let stem = Term::from_field_text(schema::PARTS, &word::word(typed).stem);
-    let written = Term::from_field_text(schema::WRITTEN, typed);
-    Ok(searcher.doc_freq(&written)? > 0 || searcher.doc_freq(&stem)? > 0)
+    Ok(audience.knows(schema::WRITTEN, typed)?
+        || audience.knows(schema::PARTS, &word::word(typed).stem)?)
 }
 
 /// How many differences are forgiven: none in short words, where most would be another word.
@@ -75,16 +80,18 @@ fn distance(typed: &str) -> u8 {
     match typed.chars().count() {
         0..=3 => 0,
         4..=7 => 1,
-        _ => 2,
+        8..=40 => 2,
+        // To compare so long words takes more memory than they are worth.
+        _ => 0,
     }
 }
 
 /// The most frequent words with at most so many differences and the same first letter.
-fn nearly(searcher: &Searcher, typed: &str, distance: u8) -> tantivy::Result<Vec<String>> {
+fn nearly(audience: &Audience<'_>, typed: &str, distance: u8) -> tantivy::Result<Vec<String>> {
     let term = Term::from_field_text(schema::WRITTEN, typed);
     let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
     let mut frequencies: HashMap<String, u32> = HashMap::new();
-    for segment in searcher.segment_readers() {
+    for segment in audience.searcher.segment_readers() {
         let inverted = segment.inverted_index(schema::WRITTEN)?;
         let mut terms = inverted.terms().search(&automaton).into_stream()?;
         while terms.advance() {
@@ -95,7 +102,13 @@ fn nearly(searcher: &Searcher, typed: &str, distance: u8) -> tantivy::Result<Vec
             }
         }
     }
-    Ok(most_frequent(frequencies, MOST_NEARLY))
+    let mut found = Vec::new();
+    for word in most_frequent(frequencies, MOST_CANDIDATES) {
+        if found.len() < MOST_NEARLY && audience.knows(schema::WRITTEN, &word)? {
+            found.push(word);
+        }
+    }
+    Ok(found)
 }
 
 /// The first letter, without the dots of an umlaut.

@@ -1,5 +1,7 @@
 use super::support::*;
-use crate::{Document, HighlightField, Number, Query, Relaxed, fields, range, stems};
+use crate::{
+    Document, Facet, Filter, HighlightField, Number, Query, Reading, Relaxed, fields, range, stems,
+};
 
 #[test]
 fn spellings_are_read_one_by_one() {
@@ -47,6 +49,12 @@ fn a_first_part_that_was_left_out_is_completed() {
     assert_eq!(found(&index, "Einpendler"), ["way"]);
     assert_eq!(found(&index, "Kinderhilfe"), ["help"]);
     assert_eq!(found(&index, "Jugendhilfe"), ["help"]);
+    // The parts of what is completed lie at positions of their own; they must never go down.
+    let (index, _writer) =
+        index_of(vec![titled("a", "Energie-, Nahverkehrs- und Klimakonzept für alle")]);
+    for typed in ["Energiekonzept", "Nahverkehrskonzept", "\"Klimakonzept\"", "Konzept"] {
+        assert_eq!(found(&index, typed), ["a"], "{typed}");
+    }
 }
 
 #[test]
@@ -267,10 +275,19 @@ fn ranges_are_read_as_they_are_written() {
 fn words_of_documents_that_are_left_out_are_not_told() {
     let hidden = Document { kind: "Draft".to_owned(), ..titled("a", "Quintessa") };
     let (index, _writer) = index_of(vec![hidden, titled("b", "Anderes")]);
-    let everybody = Query { kinds: vec!["Solution".to_owned()], ..lenient("Quintesa") };
+    let solutions = Filter::AnyOf(Facet::Kind, vec!["Solution".to_owned()]);
+    let everybody = Query { audience: solutions, ..lenient("Quintesa") };
     let hits = index.search(&everybody).unwrap();
-    assert_eq!((hits.total, hits.reading.corrections.len()), (0, 0));
+    assert_eq!((hits.total, hits.reading), (0, Reading::default()));
     assert_eq!(index.did_you_mean(&everybody).unwrap(), None);
     let insider = index.search(&lenient("Quintesa")).unwrap();
     assert_eq!(insider.reading.corrections[0].nearly, ["quintessa"]);
+}
+
+#[test]
+fn words_of_any_length_and_script_are_looked_for_in_no_time() {
+    let (index, _writer) = index_of(vec![titled("a", "Bus")]);
+    let long: String = ('\u{4e00}'..).take(990).collect();
+    assert_eq!(index.search(&lenient(&long)).unwrap().total, 0);
+    assert_eq!(index.search(&lenient(&"ä".repeat(41))).unwrap().total, 0);
 }
