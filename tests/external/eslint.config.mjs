@@ -7,6 +7,8 @@ const { configs, parser } = graphqlPlugin;
 
 /** Types that are values of the object they belong to: they have no identity of their own, hence no id. */
 export const VALUE_TYPES = [
+  'RelaxedSearch', 'SearchCorrection', 'SearchReading', 'SearchSuggestion', 'SearchedText', 'Suggestions',
+  'SynonymGroup',
   'Facet', 'FacetValue', 'Highlight', 'HighlightFragment', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
   'Participation', 'StructuralWeakness', 'Viewer',
   // Parts of a solution and of a strategy process: they live and change with the whole.
