@@ -237,8 +237,12 @@ impl Index {
             return Ok(None);
         };
         let text = correct::corrected(text, &reading.corrections);
-        let total =
-            self.count(&Query { text: Some(text.clone()), lenient: false, ..query.clone() })?;
+        let meant = Query { text: Some(text.clone()), lenient: false, ..query.clone() };
+        let total = match self.count(&meant) {
+            // Words that are meant may be longer than those that were typed.
+            Err(Error::TextTooLong { .. }) => 0,
+            counted => counted?,
+        };
         Ok((total > 0).then_some(DidYouMean { text, total }))
     }
 

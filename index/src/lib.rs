@@ -52,6 +52,7 @@ pub use query::{Affinity, Filter, Order, OrderBy, Query};
 pub use root::{Builder, Missing, Opened, Root};
 pub use suggest::TitleSuggestion;
 pub use synonyms::SynonymGroup;
+pub use text::LONGEST_TEXT;
 pub use word::stems;
 pub use writer::Writer;
 

@@ -6,8 +6,8 @@
 use crate::error::Error;
 use crate::{analysis, tokens};
 
-/// Longer text is refused.
-const MOST_CHARS: usize = 1_000;
+/// Longer texts are refused, in characters.
+pub const LONGEST_TEXT: usize = 1_000;
 /// More words are left out, and [`crate::Reading`] says so.
 const MOST_WORDS: usize = 24;
 
@@ -29,8 +29,8 @@ pub(crate) struct Text {
 impl Text {
     /// Takes a text apart; nothing if it holds no word at all. Fails if it is too long.
     pub(crate) fn parse(input: &str) -> Result<Option<Self>, Error> {
-        if input.chars().nth(MOST_CHARS).is_some() {
-            return Err(Error::TextTooLong { limit: MOST_CHARS });
+        if input.chars().nth(LONGEST_TEXT).is_some() {
+            return Err(Error::TextTooLong { limit: LONGEST_TEXT });
         }
         let input = analysis::nfc(input.to_owned());
         let mut text = Self { key: analysis::lower(input.trim()), ..Self::default() };

@@ -237,8 +237,7 @@ fn visible(viewer: &Viewer) -> Filter {
         Viewer::Holder { role: Role::Editor, municipality: Some(own), .. } => {
             Filter::Or(vec![public, Filter::AnyOf(Facet::Municipality, vec![own.key()])])
         }
-        // Within Or, a condition is not lifted for the counts of its own facet.
-        Viewer::Holder { .. } | Viewer::Anonymous => Filter::Or(vec![public]),
+        Viewer::Holder { .. } | Viewer::Anonymous => public,
     }
 }
 

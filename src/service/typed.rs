@@ -1,7 +1,7 @@
 //! Conditions that people type between their words: `topic:mobility`, `land:Sachsen`,
 //! `einwohner:<5000`. German and English names are understood, and values as people read them.
 
-use allmende_index::{Facet, Field, Filter, Number, fields, range};
+use allmende_index::{Error, Facet, Field, Filter, LONGEST_TEXT, Number, fields, range};
 
 use super::listing::{ListError, going_on};
 use crate::domain::{
@@ -10,8 +10,6 @@ use crate::domain::{
 };
 use crate::live::Tables;
 
-/// Longer texts are refused, as the index does it.
-const LONGEST: usize = 1_000;
 /// More conditions are nobody's search.
 const MOST_VALUES: usize = 20;
 
@@ -132,10 +130,8 @@ pub(super) struct Understood {
 
 /// Reads conditions out of a text.
 pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, ListError> {
-    if text.chars().nth(LONGEST).is_some() {
-        return Err(ListError::Text(format!(
-            "a search may have at most {LONGEST} characters: shorten it to the words that matter"
-        )));
+    if text.chars().nth(LONGEST_TEXT).is_some() {
+        return Err(ListError::Text(Error::TextTooLong { limit: LONGEST_TEXT }.to_string()));
     }
     let typed = fields(text, |name| about(name).is_some());
     if typed.fields.iter().map(|field| field.values.len()).sum::<usize>() > MOST_VALUES {

@@ -190,12 +190,9 @@ impl Evaluator<'_> {
 
     /// Several things, so many of which must be there.
     fn several(&mut self, members: &[Vec<Postings>], least: u8, half: u8) -> tantivy::Result<()> {
-        let mut seen = Bits::none(self.segment.max_doc());
         for member in members {
-            if member.len() > 1 {
-                seen.clear();
-            }
             let alone = member.len() == 1;
+            let mut seen = if alone { Bits::default() } else { Bits::none(self.segment.max_doc()) };
             for postings in member {
                 let way = &mut self.way;
                 postings.each(self.number, self.segment, self.lengths, |doc, score| {

@@ -109,16 +109,16 @@ fn matches(
     query: &Query,
 ) -> Result<Matches, Error> {
     let all = |segment: &SegmentReader| (Bits::all(segment.max_doc()), None);
+    let text = query.text.as_deref().map(Text::parse).transpose()?.flatten();
+    if text.is_none() && query.like.is_none() {
+        let segments = searcher.segment_readers().iter().map(all).collect();
+        return Ok(Matches { segments, reading: Reading::default() });
+    }
     let audience = Audience::of(searcher, known, query)?;
     let planner = Planner { audience: &audience, synonyms };
-    let text = query.text.as_deref().map(Text::parse).transpose()?.flatten();
     let plan = match (&query.like, &text) {
-        (Some(id), _) => like::plan(searcher, id)?,
         (None, Some(text)) => planner.plan(text, query.lenient, query.unfinished)?,
-        (None, None) => {
-            let segments = searcher.segment_readers().iter().map(all).collect();
-            return Ok(Matches { segments, reading: Reading::default() });
-        }
+        (like, _) => like::plan(searcher, like.as_deref().unwrap_or_default())?,
     };
     let lengths = Lengths::of_fields(searcher, &[schema::STEMS, schema::PARTS, schema::WRITTEN])?;
     let evaluated = searcher
@@ -127,7 +127,7 @@ fn matches(
         .enumerate()
         .map(|(number, segment)| evaluate(searcher, number, segment, &plan, &lengths))
         .collect::<Result<Vec<_>, _>>()?;
-    let level = level(&audience, &plan, &evaluated, query)?;
+    let level = level(&audience, &plan, &evaluated, query);
     let is_scored = !plan.units.is_empty() || !plan.phrases.is_empty();
     let segment = |found: Evaluated| {
         let bits = found.at(level);

@@ -16,7 +16,7 @@ const PARTS_BOOST: f32 = 0.75;
 /// Weight of the word as it was written.
 const WRITTEN_BOOST: f32 = 0.5;
 /// Score of an id or external key.
-pub(super) const KEY_SCORE: f32 = 50.0;
+const KEY_SCORE: f32 = 50.0;
 /// So many can never be had.
 const NEVER: u8 = u8::MAX;
 
@@ -82,14 +82,14 @@ impl Planner<'_> {
                 words => vec![self.all_of(words)?],
             };
             for other in self.synonyms.of_words(words) {
-                ways.extend(self.alternative(other)?);
+                ways.push(self.alternative(other)?);
             }
             plan.units.push(Unit(ways));
         }
         plan.phrases = text.phrases.iter().map(|phrase| phrase_of(phrase)).collect();
         for words in &text.excluded {
             plan.excluded.extend(match words.as_slice() {
-                [word] => self.single(self.stem(word)?),
+                [word] => single(self.stem(word)?),
                 words => Some(Way::Phrase(phrase_of(words), 0.0)),
             });
         }
@@ -108,11 +108,11 @@ impl Planner<'_> {
         let word = word::word(written);
         let searcher = self.audience.searcher;
         let mut ways: Vec<Way> = Vec::new();
-        ways.extend(self.single(Postings::scored(searcher, schema::STEMS, &word.stem, 1.0)?));
-        ways.extend(self.single(self.part(&word.stem, 1.0)?));
+        ways.extend(single(Postings::scored(searcher, schema::STEMS, &word.stem, 1.0)?));
+        ways.extend(single(self.part(&word.stem, 1.0)?));
         let as_written = Postings::scored(searcher, schema::WRITTEN, written, WRITTEN_BOOST)?;
-        ways.extend(self.single(as_written));
-        ways.extend(self.single(Postings::worth(searcher, schema::KEY, written, KEY_SCORE)?));
+        ways.extend(single(as_written));
+        ways.extend(single(Postings::worth(searcher, schema::KEY, written, KEY_SCORE)?));
         ways.extend(self.inside(&word)?);
         for nearly in corrections.iter().filter(|nearly| nearly.typed == written) {
             let mut members = Vec::new();
@@ -169,37 +169,32 @@ impl Planner<'_> {
 
     /// Several words, each in any of its forms.
     fn all_of(&self, words: &[String]) -> tantivy::Result<Way> {
-        let member = |written: &String| {
-            let found = [self.stem(written)?, self.part(&word::word(written).stem, 1.0)?];
-            Ok::<_, tantivy::TantivyError>(found.into_iter().flatten().collect())
-        };
-        let members = words.iter().map(member).collect::<Result<Vec<_>, _>>()?;
+        let members = words.iter().map(|written| self.forms(written, 1.0));
+        let members = members.collect::<Result<Vec<_>, _>>()?;
         let count = u8::try_from(members.len()).unwrap_or(NEVER);
         Ok(Way::Words { members, least: count, half: count.div_ceil(2) })
     }
 
     /// Another way to say something.
-    fn alternative(&self, other: &Alternative) -> tantivy::Result<Option<Way>> {
+    fn alternative(&self, other: &Alternative) -> tantivy::Result<Way> {
         let [single] = other.words.as_slice() else {
             // The engine adds up what the words of a phrase are worth; here they say one thing.
             let weight = other.weight / other.words.len() as f32;
-            return Ok(Some(Way::Phrase(phrase_of(&other.words), weight)));
+            return Ok(Way::Phrase(phrase_of(&other.words), weight));
         };
-        let word = word::word(single);
-        let mut whole = Vec::new();
-        whole.extend(Postings::scored(
-            self.audience.searcher,
-            schema::STEMS,
-            &word.stem,
-            other.weight,
-        )?);
-        whole.extend(self.part(&word.stem, other.weight)?);
-        Ok(Some(Way::Words { members: vec![whole], least: 1, half: 1 }))
+        Ok(Way::Words { members: vec![self.forms(single, other.weight)?], least: 1, half: 1 })
     }
 
-    fn single(&self, postings: Option<Postings>) -> Option<Way> {
-        Some(Way::Words { members: vec![vec![postings?]], least: 1, half: 1 })
+    /// A word in any of its forms, alone or inside of others.
+    fn forms(&self, written: &str, boost: f32) -> tantivy::Result<Vec<Postings>> {
+        let stem = &word::word(written).stem;
+        let alone = Postings::scored(self.audience.searcher, schema::STEMS, stem, boost)?;
+        Ok([alone, self.part(stem, boost)?].into_iter().flatten().collect())
     }
+}
+
+fn single(postings: Option<Postings>) -> Option<Way> {
+    Some(Way::Words { members: vec![vec![postings?]], least: 1, half: 1 })
 }
 
 /// Words that follow each other; a single one must occur as it is written.

@@ -6,7 +6,6 @@ use super::audience::Audience;
 use super::bits::Bits;
 use super::evaluate::Evaluated;
 use super::plan::Plan;
-use crate::error::Error;
 use crate::query::Query;
 
 /// With fewer hits, less is enough.
@@ -15,7 +14,7 @@ const FEW: usize = 100;
 /// How the text of a query was understood.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// What was enough, if hardly anything matched the whole text.
+    /// What was enough, if few documents matched the text as it was asked for.
     pub relaxed: Option<Relaxed>,
     /// Words that stand nowhere, and the ones that were looked for as well.
     pub corrections: Vec<Correction>,
@@ -56,11 +55,11 @@ pub(super) fn level(
     plan: &Plan,
     evaluated: &[Evaluated],
     query: &Query,
-) -> Result<Level, Error> {
+) -> Level {
     let words = plan.units.len();
     let least = plan.enough.unwrap_or_else(|| least_of(words));
     if !query.lenient || words == 0 || plan.enough.is_some() {
-        return Ok(Level::Strict(least));
+        return Level::Strict(least);
     }
     let mut strict = 0;
     let mut halves = vec![0; words + 1];
@@ -87,16 +86,16 @@ pub(super) fn level(
     }
     // Whoever types a key wants what has it, not what is written nearly so.
     if keyed || strict >= FEW {
-        return Ok(Level::Strict(least));
+        return Level::Strict(least);
     }
     let mut enough = 0;
     for required in (1..=words).rev() {
         enough += halves.get(required).copied().unwrap_or_default();
         if required <= least && enough >= FEW {
-            return Ok(Level::Half(required));
+            return Level::Half(required);
         }
     }
-    Ok(if enough > strict { Level::Half(1) } else { Level::Strict(least) })
+    if enough > strict { Level::Half(1) } else { Level::Strict(least) }
 }
 
 /// How many of the words must match at first: all of two, three quarters of more.
@@ -104,6 +103,7 @@ fn least_of(words: usize) -> usize {
     if words <= 2 { words } else { (words * 3).div_ceil(4) }
 }
 
+/// What is told of it.
 pub(super) fn reading(plan: &Plan, level: Level) -> Reading {
     match level {
         Level::Strict(_) => Reading::default(),
