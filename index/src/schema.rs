@@ -20,17 +20,15 @@ pub(crate) const KEY: Field = Field::from_field_id(2);
 pub(crate) const WRITTEN: Field = Field::from_field_id(3);
 /// The words of the title as they were written, to complete what somebody types.
 pub(crate) const TITLE: Field = Field::from_field_id(4);
-/// The stems of all words.
+/// The stems of all words and, marked as such, of the words inside of compounds; with positions.
 pub(crate) const STEMS: Field = Field::from_field_id(5);
-/// The stems of all words and of the words inside of compounds, with their positions.
-pub(crate) const PARTS: Field = Field::from_field_id(6);
 
 /// Name of [`ID`].
 pub(crate) const ID_NAME: &str = "id";
 /// Name of [`TITLE_KEY`].
 pub(crate) const TITLE_KEY_NAME: &str = "title_key";
 
-const TEXTS: u32 = 7;
+const TEXTS: u32 = 6;
 const FACETS: u32 = TEXTS + HighlightField::ALL.len() as u32;
 const NUMBERS: u32 = FACETS + Facet::ALL.len() as u32;
 
@@ -57,9 +55,8 @@ pub(crate) fn schema() -> Schema {
     builder.add_text_field("key", raw());
     builder.add_text_field("written", indexed(analysis::WRITTEN, IndexRecordOption::WithFreqs));
     builder.add_text_field("title", indexed(analysis::WRITTEN, IndexRecordOption::Basic));
-    builder.add_text_field("stems", indexed(analysis::STEMS, IndexRecordOption::WithFreqs));
     let positions = IndexRecordOption::WithFreqsAndPositions;
-    builder.add_text_field("parts", indexed(analysis::PARTS, positions));
+    builder.add_text_field("stems", indexed(analysis::STEMS, positions));
     for field in HighlightField::ALL {
         let name = format!("text_{}", field.name());
         builder.add_text_field(&name, TextOptions::default().set_stored());
@@ -116,7 +113,6 @@ fn add_text(entry: &mut TantivyDocument, field: HighlightField, written: String)
     }
     for _ in 0..weight(field) {
         entry.add_text(STEMS, &written);
-        entry.add_text(PARTS, &written);
     }
     entry.add_text(text(field), written);
 }

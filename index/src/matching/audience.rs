@@ -1,7 +1,7 @@
 //! What those who ask may know of: what is told of a text must not depend on anything else.
 
+use tantivy::Searcher;
 use tantivy::schema::Field;
-use tantivy::{DocId, Searcher};
 
 use super::bits::Bits;
 use super::condition::Known;
@@ -27,8 +27,8 @@ impl<'a> Audience<'a> {
         for segment in searcher.segment_readers() {
             let documents = condition.documents(searcher, segment, known)?;
             let mut bits = documents.unwrap_or_else(|| Bits::all(segment.max_doc()));
-            if let Some(alive) = segment.alive_bitset() {
-                bits.retain(|doc: DocId| alive.is_alive(doc));
+            if let Some(alive) = known.alive(segment) {
+                bits.and(&alive);
             }
             allowed.push(bits);
         }
@@ -43,9 +43,7 @@ impl<'a> Audience<'a> {
     /// Whether one of the documents has a word.
     pub(super) fn knows(&self, field: Field, word: &str) -> tantivy::Result<bool> {
         for (segment, allowed) in self.searcher.segment_readers().iter().zip(&self.allowed) {
-            let mut holding = allowed.clone();
-            holding.and(&*self.known.holding(segment, field, word)?);
-            if holding.len() > 0 {
+            if !self.known.holding(segment, field, word)?.common(allowed).is_empty() {
                 return Ok(true);
             }
         }

@@ -52,9 +52,20 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(one, two)| *one &= two);
     }
 
+    /// Those of both, as a set of their own.
+    pub(crate) fn common(&self, other: &Self) -> Self {
+        let words = self.words.iter().zip(&other.words).map(|(one, two)| one & two);
+        Self { words: words.collect(), count: self.count }
+    }
+
     /// Those that are in either.
     pub(crate) fn or(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(one, two)| *one |= two);
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
     }
 
     /// Keeps those for which something holds.
@@ -76,7 +87,7 @@ impl Bits {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// Does something with each document, in ascending order; quicker than [`Self::iter`].
+    /// Does something with each document, in ascending order.
     #[inline]
     pub(crate) fn for_each(&self, mut work: impl FnMut(DocId)) {
         for (start, word) in (0..self.count).step_by(64).zip(&self.words) {
@@ -88,7 +99,7 @@ impl Bits {
         }
     }
 
-    /// The documents in ascending order.
+    /// The documents in ascending order; slower than [`Self::for_each`].
     pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         (0..self.count).step_by(64).zip(&self.words).flat_map(|(start, word)| {
             let mut rest = *word;
@@ -103,5 +114,48 @@ impl Bits {
     /// How much memory they take, in bytes.
     pub(crate) fn size(&self) -> u64 {
         self.words.len() as u64 * 8
+    }
+}
+
+/// How many of several sets hold each document: a binary number for each, whose digits are sets.
+#[derive(Debug)]
+pub(super) struct Tally {
+    /// The lowest digits first.
+    digits: Vec<Bits>,
+    count: u32,
+}
+
+impl Tally {
+    pub(super) fn new(count: u32) -> Self {
+        Self { digits: Vec::new(), count }
+    }
+
+    /// Counts one more for the documents of a set.
+    pub(super) fn add(&mut self, set: &Bits) {
+        let mut carried = set.clone();
+        for digit in &mut self.digits {
+            for (digit, carry) in digit.words.iter_mut().zip(&mut carried.words) {
+                (*digit, *carry) = (*digit ^ *carry, *digit & *carry);
+            }
+        }
+        if !carried.is_empty() {
+            self.digits.push(carried);
+        }
+    }
+
+    /// The documents that so many sets hold, or more.
+    pub(super) fn at_least(&self, least: usize) -> Bits {
+        if least >> self.digits.len() != 0 {
+            return Bits::none(self.count);
+        }
+        let mut enough = Bits::all(self.count);
+        for (place, digit) in self.digits.iter().enumerate() {
+            if least >> place & 1 == 1 {
+                enough.and(digit);
+            } else {
+                enough.or(digit);
+            }
+        }
+        enough
     }
 }

@@ -7,9 +7,12 @@
 use std::ops::Range;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::TermInfo;
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, SegmentReader, Term};
+
+use super::bits::Bits;
+use crate::schema;
 
 /// How fast further occurrences of a word stop to count.
 const K1: f32 = 1.2;
@@ -17,6 +20,7 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
 /// The documents with a word, in each segment.
+#[derive(Clone)]
 pub(super) struct Postings {
     field: Field,
     segments: Vec<Option<TermInfo>>,
@@ -34,12 +38,8 @@ impl Postings {
         boost: f32,
     ) -> tantivy::Result<Option<Self>> {
         let (segments, frequency) = found(searcher, field, word)?;
-        let documents: u32 = searcher.segment_readers().iter().map(SegmentReader::max_doc).sum();
-        let (frequency, documents) = (f64::from(frequency), f64::from(documents));
-        let idf = (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln();
-        #[expect(clippy::cast_possible_truncation, reason = "a score is no more exact than that")]
-        let weight = idf as f32 * (K1 + 1.0) * boost;
-        Ok((frequency > 0.0).then_some(Self { field, segments, weight, counted: true }))
+        let weight = rarity(searcher, frequency) * (K1 + 1.0) * boost;
+        Ok((frequency > 0).then_some(Self { field, segments, weight, counted: true }))
     }
 
     /// Of a word whose documents all get one score; nothing if no document has it.
@@ -53,6 +53,45 @@ impl Postings {
         Ok((frequency > 0).then_some(Self { field, segments, weight: score, counted: false }))
     }
 
+    /// What it is worth where it stands most often.
+    pub(super) fn weight(&self) -> f32 {
+        self.weight
+    }
+
+    /// Adds the documents of a segment to a set.
+    pub(super) fn documents(
+        &self,
+        number: usize,
+        segment: &SegmentReader,
+        documents: &mut Bits,
+    ) -> tantivy::Result<()> {
+        let Some(info) = self.segments.get(number).and_then(Option::as_ref) else { return Ok(()) };
+        let inverted = segment.inverted_index(self.field)?;
+        let option = IndexRecordOption::Basic;
+        let mut block = inverted.read_block_postings_from_terminfo(info, option)?;
+        while block.block_len() > 0 {
+            block.docs().iter().for_each(|doc| {
+                documents.insert(*doc);
+            });
+            block.advance();
+        }
+        Ok(())
+    }
+
+    /// Where the word stands in the documents of a segment.
+    pub(super) fn places(
+        &self,
+        number: usize,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        let Some(info) = self.segments.get(number).and_then(Option::as_ref) else {
+            return Ok(None);
+        };
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let inverted = segment.inverted_index(self.field)?;
+        Ok(Some(inverted.read_postings_from_terminfo(info, option)?))
+    }
+
     /// The documents of a segment and their scores.
     pub(super) fn each(
         &self,
@@ -64,12 +103,9 @@ impl Postings {
         let Some(info) = self.segments.get(number).and_then(Option::as_ref) else { return Ok(()) };
         let inverted = segment.inverted_index(self.field)?;
         if !self.counted {
-            let option = IndexRecordOption::Basic;
-            let mut block = inverted.read_block_postings_from_terminfo(info, option)?;
-            while block.block_len() > 0 {
-                block.docs().iter().for_each(|doc| take(*doc, self.weight));
-                block.advance();
-            }
+            let mut documents = Bits::none(segment.max_doc());
+            self.documents(number, segment, &mut documents)?;
+            documents.for_each(|doc| take(doc, self.weight));
             return Ok(());
         }
         let norms = segment.get_fieldnorms_reader(self.field)?;
@@ -80,13 +116,28 @@ impl Postings {
             for (doc, frequency) in block.docs().iter().zip(block.freqs()) {
                 let length = usize::from(norms.fieldnorm_id(*doc));
                 let length = lengths.get(length).copied().unwrap_or(K1);
-                let frequency = *frequency as f32;
-                take(*doc, self.weight * frequency / (frequency + length));
+                take(*doc, self.weight * saturated(*frequency, length));
             }
             block.advance();
         }
         Ok(())
     }
+}
+
+/// What a word is worth that stands in so many documents.
+fn rarity(searcher: &Searcher, frequency: u32) -> f32 {
+    let documents: u32 = searcher.segment_readers().iter().map(SegmentReader::max_doc).sum();
+    let (frequency, documents) = (f64::from(frequency), f64::from(documents));
+    #[expect(clippy::cast_possible_truncation, reason = "a score is no more exact than that")]
+    let rarity = (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln() as f32;
+    rarity
+}
+
+/// The share of its worth that a word gets that stands so often in a text.
+#[inline]
+fn saturated(frequency: u32, length: f32) -> f32 {
+    let frequency = frequency as f32;
+    frequency / (frequency + length)
 }
 
 /// Where a word stands in each segment, and in how many documents.
@@ -127,6 +178,12 @@ impl Lengths {
             Ok::<_, tantivy::TantivyError>((*field, table))
         };
         Ok(Self(fields.iter().map(table).collect::<Result<_, _>>()?))
+    }
+
+    /// The share of its worth that something gets that stands so often in a document.
+    pub(super) fn share(&self, norms: &FieldNormReader, doc: DocId, frequency: u32) -> f32 {
+        let length = self.of(schema::STEMS).get(usize::from(norms.fieldnorm_id(doc)));
+        saturated(frequency, length.copied().unwrap_or(K1))
     }
 
     fn of(&self, field: Field) -> &[f32] {

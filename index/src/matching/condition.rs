@@ -88,9 +88,18 @@ impl Condition {
     }
 }
 
+/// What documents have in common.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Common {
+    /// A value in a field.
+    Value(Field, String),
+    /// They were not deleted up to that operation.
+    Alive(u64),
+}
+
 /// The documents with a value, as long as their segment lives: the same few values are asked for
 /// again and again, and a segment never changes but for what is deleted from it.
-pub(crate) struct Known(Cache<(SegmentId, Field, String), Arc<Bits>, Size>);
+pub(crate) struct Known(Cache<(SegmentId, Common), Arc<Bits>, Size>);
 
 impl Default for Known {
     fn default() -> Self {
@@ -107,7 +116,7 @@ impl Known {
         field: Field,
         value: &str,
     ) -> tantivy::Result<Arc<Bits>> {
-        let key = (segment.segment_id(), field, value.to_owned());
+        let key = (segment.segment_id(), Common::Value(field, value.to_owned()));
         if let Some(known) = self.0.get(&key) {
             return Ok(known);
         }
@@ -131,14 +140,34 @@ impl Known {
         }
         Ok(bits)
     }
+
+    /// The documents of a segment that are not deleted; nothing stands for all.
+    pub(crate) fn alive(&self, segment: &SegmentReader) -> Option<Arc<Bits>> {
+        let alive = segment.alive_bitset()?;
+        let key = (segment.segment_id(), Common::Alive(segment.delete_opstamp()?));
+        if let Some(known) = self.0.get(&key) {
+            return Some(known);
+        }
+        let mut bits = Bits::none(segment.max_doc());
+        alive.iter_alive().for_each(|doc| {
+            bits.insert(doc);
+        });
+        let bits = Arc::new(bits);
+        self.0.insert(key, Arc::clone(&bits));
+        Some(bits)
+    }
 }
 
 /// Sets weigh what they take.
 #[derive(Clone)]
 struct Size;
 
-impl Weighter<(SegmentId, Field, String), Arc<Bits>> for Size {
-    fn weight(&self, (_, _, value): &(SegmentId, Field, String), bits: &Arc<Bits>) -> u64 {
-        bits.size() + value.len() as u64 + 64
+impl Weighter<(SegmentId, Common), Arc<Bits>> for Size {
+    fn weight(&self, (_, common): &(SegmentId, Common), bits: &Arc<Bits>) -> u64 {
+        let value = match common {
+            Common::Value(_, value) => value.len() as u64,
+            Common::Alive(_) => 0,
+        };
+        bits.size() + value + 64
     }
 }

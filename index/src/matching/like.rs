@@ -16,6 +16,8 @@ use crate::{analysis, schema, tokens, word};
 const MOST_WORDS: usize = 24;
 /// How many of them make a document alike, as a share: one in so many.
 const ONE_IN: usize = 6;
+/// Weight of words inside of words.
+const INSIDE_BOOST: f32 = 0.5;
 /// Longer texts are not read to the end, in bytes.
 const LONGEST: usize = 50_000;
 
@@ -28,18 +30,18 @@ pub(super) fn plan(searcher: &Searcher, id: &str) -> tantivy::Result<Plan> {
         &TopDocs::with_limit(1).order_by_score(),
     )?;
     let Some((_, address)) = found.first() else {
-        plan.units.push(Unit(Vec::new()));
+        plan.units.push(Unit::default());
         return Ok(plan);
     };
     let document: TantivyDocument = searcher.doc(*address)?;
     for stem in telling(searcher, &document)? {
         let mut ways = Vec::new();
-        for (field, boost) in [(schema::STEMS, 1.0), (schema::PARTS, 0.5)] {
-            if let Some(postings) = Postings::scored(searcher, field, &stem, boost)? {
+        for (form, boost) in [(&tokens::inside(&stem), INSIDE_BOOST), (&stem, 1.0)] {
+            if let Some(postings) = Postings::scored(searcher, schema::STEMS, form, boost)? {
                 ways.push(Way::Words { members: vec![vec![postings]], least: 1, half: 1 });
             }
         }
-        plan.units.push(Unit(ways));
+        plan.units.push(Unit { ways, forms: Vec::new() });
     }
     plan.enough = Some(plan.units.len().div_ceil(ONE_IN).max(2));
     if let Some(this) = Postings::worth(searcher, schema::ID, id, 0.0)? {

@@ -7,6 +7,8 @@ mod condition;
 mod evaluate;
 mod filter;
 mod like;
+mod nearness;
+mod phrase;
 mod plan;
 mod reading;
 mod typing;
@@ -19,7 +21,7 @@ use tantivy::{Searcher, SegmentReader};
 
 use audience::Audience;
 use bm25::Lengths;
-use evaluate::{Evaluated, evaluate};
+use evaluate::evaluate;
 use plan::Planner;
 use reading::{level, reading};
 
@@ -120,21 +122,17 @@ fn matches(
         (None, Some(text)) => planner.plan(text, query.lenient, query.unfinished)?,
         (like, _) => like::plan(searcher, like.as_deref().unwrap_or_default())?,
     };
-    let lengths = Lengths::of_fields(searcher, &[schema::STEMS, schema::PARTS, schema::WRITTEN])?;
-    let evaluated = searcher
-        .segment_readers()
-        .iter()
-        .enumerate()
-        .map(|(number, segment)| evaluate(searcher, number, segment, &plan, &lengths))
-        .collect::<Result<Vec<_>, _>>()?;
+    let lengths = Lengths::of_fields(searcher, &[schema::STEMS, schema::WRITTEN])?;
+    let segments = searcher.segment_readers().iter().enumerate();
+    let evaluated = segments.map(|(number, segment)| evaluate(number, segment, &plan, &lengths));
+    let mut evaluated = evaluated.collect::<Result<Vec<_>, _>>()?;
     let level = level(&audience, &plan, &evaluated, query);
+    let found: Vec<Bits> = evaluated.iter().map(|segment| segment.at(level)).collect();
+    nearness::raise(&audience, &plan, &found, &mut evaluated)?;
     let is_scored = !plan.units.is_empty() || !plan.phrases.is_empty();
-    let segment = |found: Evaluated| {
-        let bits = found.at(level);
-        (bits, is_scored.then_some(found.scores))
-    };
+    let scores = evaluated.into_iter().map(|segment| is_scored.then_some(segment.scores));
     Ok(Matches {
-        segments: evaluated.into_iter().map(segment).collect(),
+        segments: found.into_iter().zip(scores).collect(),
         reading: Reading { unread: text.map_or(0, |text| text.unread), ..reading(&plan, level) },
     })
 }
@@ -155,8 +153,8 @@ impl Matches {
             if let Some(bits) = condition.documents(searcher, segment, known)? {
                 admitted.and(&bits);
             }
-            if let Some(alive) = segment.alive_bitset() {
-                admitted.retain(|doc| alive.is_alive(doc));
+            if let Some(alive) = known.alive(segment) {
+                admitted.and(&alive);
             }
             Ok(admitted)
         };

@@ -1,20 +1,21 @@
 //! What a text asks for: its words, and all the ways in which a document may have them.
 
-use tantivy::Term;
-use tantivy::query::{PhraseQuery, Query as EngineQuery};
-
 use super::audience::Audience;
 use super::bm25::Postings;
+use super::phrase::Phrase;
 use super::typing::{self, Nearly};
 use crate::schema;
 use crate::synonyms::{Alternative, Synonyms};
 use crate::text::Text;
+use crate::tokens;
 use crate::word::{self, Word};
 
 /// Weight of words inside of words.
 const PARTS_BOOST: f32 = 0.75;
 /// Weight of the word as it was written.
 const WRITTEN_BOOST: f32 = 0.5;
+/// Weight of a phrase that was typed.
+const PHRASE_BOOST: f32 = 1.5;
 /// Score of an id or external key.
 const KEY_SCORE: f32 = 50.0;
 /// So many can never be had.
@@ -26,7 +27,7 @@ pub(super) struct Plan {
     /// Its words; those together that have a synonym together.
     pub(super) units: Vec<Unit>,
     /// Its phrases, all of which must occur.
-    pub(super) phrases: Vec<Box<dyn EngineQuery>>,
+    pub(super) phrases: Vec<Way>,
     /// What must not occur.
     pub(super) excluded: Vec<Way>,
     /// The documents that have the whole text as their id or key.
@@ -38,8 +39,14 @@ pub(super) struct Plan {
     pub(super) enough: Option<usize>,
 }
 
-/// A word, and the ways in which a document may have it; the best one counts most.
-pub(super) struct Unit(pub(super) Vec<Way>);
+/// A word.
+#[derive(Default)]
+pub(super) struct Unit {
+    /// The ways in which a document may have it; the best one counts most.
+    pub(super) ways: Vec<Way>,
+    /// The word itself, alone and inside of others, to tell how near it is to its neighbours.
+    pub(super) forms: Vec<Postings>,
+}
 
 /// A way in which a document may have a word.
 pub(super) enum Way {
@@ -52,8 +59,8 @@ pub(super) enum Way {
         /// How many it takes if there is hardly anything else.
         half: u8,
     },
-    /// Words that follow each other, and what they are worth.
-    Phrase(Box<dyn EngineQuery>, f32),
+    /// Words that follow each other.
+    Phrase(Phrase),
 }
 
 /// Makes plans.
@@ -77,20 +84,22 @@ impl Planner<'_> {
         }
         let last = text.words.last().filter(|_| unfinished);
         for words in self.synonyms.units(&text.words) {
-            let mut ways = match words {
+            let mut unit = match words {
                 [word] => self.word(word, last == Some(word), &plan.corrections)?,
-                words => vec![self.all_of(words)?],
+                words => Unit { ways: vec![self.all_of(words)?], forms: Vec::new() },
             };
             for other in self.synonyms.of_words(words) {
-                ways.push(self.alternative(other)?);
+                unit.ways.push(self.alternative(other)?);
             }
-            plan.units.push(Unit(ways));
+            plan.units.push(unit);
         }
-        plan.phrases = text.phrases.iter().map(|phrase| phrase_of(phrase)).collect();
+        for phrase in &text.phrases {
+            plan.phrases.push(self.phrase(phrase, PHRASE_BOOST)?);
+        }
         for words in &text.excluded {
             plan.excluded.extend(match words.as_slice() {
-                [word] => single(self.stem(word)?),
-                words => Some(Way::Phrase(phrase_of(words), 0.0)),
+                [word] => self.alone(&word::word(word).stem, 1.0)?.map(single),
+                words => Some(self.phrase(words, 1.0)?),
             });
         }
         if !text.key.is_empty() {
@@ -104,20 +113,19 @@ impl Planner<'_> {
         written: &str,
         unfinished: bool,
         corrections: &[Nearly],
-    ) -> tantivy::Result<Vec<Way>> {
+    ) -> tantivy::Result<Unit> {
         let word = word::word(written);
         let searcher = self.audience.searcher;
-        let mut ways: Vec<Way> = Vec::new();
-        ways.extend(single(Postings::scored(searcher, schema::STEMS, &word.stem, 1.0)?));
-        ways.extend(single(self.part(&word.stem, 1.0)?));
+        let forms = self.forms(&word.stem, 1.0)?;
+        let mut ways: Vec<Way> = forms.iter().cloned().map(single).collect();
         let as_written = Postings::scored(searcher, schema::WRITTEN, written, WRITTEN_BOOST)?;
-        ways.extend(single(as_written));
-        ways.extend(single(Postings::worth(searcher, schema::KEY, written, KEY_SCORE)?));
+        ways.extend(as_written.map(single));
+        ways.extend(Postings::worth(searcher, schema::KEY, written, KEY_SCORE)?.map(single));
         ways.extend(self.inside(&word)?);
         for nearly in corrections.iter().filter(|nearly| nearly.typed == written) {
             let mut members = Vec::new();
             for stem in nearly.stems() {
-                members.extend(Postings::scored(searcher, schema::STEMS, &stem, nearly.boost)?);
+                members.extend(self.alone(&stem, nearly.boost)?);
             }
             ways.push(Way::Words { members: vec![members], least: NEVER, half: 1 });
         }
@@ -125,7 +133,7 @@ impl Planner<'_> {
             let members = typing::completed(searcher, written)?;
             ways.push(Way::Words { members: vec![members], least: 1, half: 1 });
         }
-        Ok(ways)
+        Ok(Unit { ways, forms })
     }
 
     /// What a word is made of: all of it; or, if there is hardly anything, half of it or what some
@@ -133,7 +141,7 @@ impl Planner<'_> {
     fn inside(&self, word: &Word) -> tantivy::Result<Vec<Way>> {
         let mut ways = Vec::new();
         for group in word.groups() {
-            let members = self.part(group, 1.0)?.into_iter().collect();
+            let members = self.part(group, 1.0)?;
             ways.push(Way::Words { members: vec![members], least: NEVER, half: 1 });
         }
         let count = word.length();
@@ -148,17 +156,29 @@ impl Planner<'_> {
         Ok(ways)
     }
 
-    fn stem(&self, written: &str) -> tantivy::Result<Option<Postings>> {
-        Postings::scored(self.audience.searcher, schema::STEMS, &word::word(written).stem, 1.0)
+    /// A word that stands alone.
+    fn alone(&self, stem: &str, boost: f32) -> tantivy::Result<Option<Postings>> {
+        Postings::scored(self.audience.searcher, schema::STEMS, stem, boost)
     }
 
-    fn part(&self, stem: &str, boost: f32) -> tantivy::Result<Option<Postings>> {
-        Postings::scored(self.audience.searcher, schema::PARTS, stem, PARTS_BOOST * boost)
+    /// A word alone, and inside of others.
+    fn forms(&self, stem: &str, boost: f32) -> tantivy::Result<Vec<Postings>> {
+        let inside = self.alone(&tokens::inside(stem), PARTS_BOOST * boost)?;
+        Ok([self.alone(stem, boost)?, inside].into_iter().flatten().collect())
+    }
+
+    /// What is a part of the word that was typed: alone it is no better than inside of others.
+    fn part(&self, stem: &str, boost: f32) -> tantivy::Result<Vec<Postings>> {
+        let forms = [
+            self.alone(stem, PARTS_BOOST * boost)?,
+            self.alone(&tokens::inside(stem), PARTS_BOOST * boost)?,
+        ];
+        Ok(forms.into_iter().flatten().collect())
     }
 
     /// A part of a word, or another word for it.
     fn part_or_synonyms(&self, stem: &String) -> tantivy::Result<Vec<Postings>> {
-        let mut found: Vec<Postings> = self.part(stem, 1.0)?.into_iter().collect();
+        let mut found = self.part(stem, 1.0)?;
         for other in self.synonyms.of(std::slice::from_ref(stem)) {
             if let [word] = other.words.as_slice() {
                 found.extend(self.part(&word::word(word).stem, other.weight)?);
@@ -169,7 +189,7 @@ impl Planner<'_> {
 
     /// Several words, each in any of its forms.
     fn all_of(&self, words: &[String]) -> tantivy::Result<Way> {
-        let members = words.iter().map(|written| self.forms(written, 1.0));
+        let members = words.iter().map(|written| self.forms(&word::word(written).stem, 1.0));
         let members = members.collect::<Result<Vec<_>, _>>()?;
         let count = u8::try_from(members.len()).unwrap_or(NEVER);
         Ok(Way::Words { members, least: count, half: count.div_ceil(2) })
@@ -178,41 +198,38 @@ impl Planner<'_> {
     /// Another way to say something.
     fn alternative(&self, other: &Alternative) -> tantivy::Result<Way> {
         let [single] = other.words.as_slice() else {
-            // The engine adds up what the words of a phrase are worth; here they say one thing.
-            let weight = other.weight / other.words.len() as f32;
-            return Ok(Way::Phrase(phrase_of(&other.words), weight));
+            // A phrase is worth what its words are worth together; here they say one thing.
+            return self.phrase(&other.words, other.weight / other.words.len() as f32);
         };
-        Ok(Way::Words { members: vec![self.forms(single, other.weight)?], least: 1, half: 1 })
+        let members = vec![self.forms(&word::word(single).stem, other.weight)?];
+        Ok(Way::Words { members, least: 1, half: 1 })
     }
 
-    /// A word in any of its forms, alone or inside of others.
-    fn forms(&self, written: &str, boost: f32) -> tantivy::Result<Vec<Postings>> {
-        let stem = &word::word(written).stem;
-        let alone = Postings::scored(self.audience.searcher, schema::STEMS, stem, boost)?;
-        Ok([alone, self.part(stem, boost)?].into_iter().flatten().collect())
-    }
-}
-
-fn single(postings: Option<Postings>) -> Option<Way> {
-    Some(Way::Words { members: vec![vec![postings?]], least: 1, half: 1 })
-}
-
-/// Words that follow each other; a single one must occur as it is written.
-///
-/// Compounds are the sequence of what they are made of, so `"Kita Plätze"` also finds `Kitaplätze`.
-fn phrase_of(words: &[String]) -> Box<dyn EngineQuery> {
-    if let [word] = words {
-        let term = Term::from_field_text(schema::WRITTEN, word);
-        let option = tantivy::schema::IndexRecordOption::WithFreqs;
-        return Box::new(tantivy::query::TermQuery::new(term, option));
-    }
-    let mut stems: Vec<String> = Vec::new();
-    for word in words.iter().map(|written| word::word(written)) {
-        match word.length() {
-            1 => stems.push(word.stem.clone()),
-            _ => stems.extend(word.finest().cloned()),
+    /// Words that follow each other; a single one must occur as it is written.
+    ///
+    /// Compounds are the sequence of what they are made of, so `"Kita Plätze"` also finds
+    /// `Kitaplätze`.
+    fn phrase(&self, words: &[String], boost: f32) -> tantivy::Result<Way> {
+        if let [word] = words {
+            let written = Postings::scored(self.audience.searcher, schema::WRITTEN, word, boost)?;
+            let members = vec![written.into_iter().collect()];
+            return Ok(Way::Words { members, least: 1, half: 1 });
         }
+        let mut forms = Vec::new();
+        for word in words.iter().map(|written| word::word(written)) {
+            match word.length() {
+                1 => forms.push(self.part(&word.stem, 1.0)?),
+                _ => {
+                    for stem in word.finest() {
+                        forms.push(self.part(stem, 1.0)?);
+                    }
+                }
+            }
+        }
+        Ok(Way::Phrase(Phrase::new(forms, boost)))
     }
-    let terms = stems.iter().map(|stem| Term::from_field_text(schema::PARTS, stem));
-    Box::new(PhraseQuery::new(terms.collect()))
+}
+
+fn single(postings: Postings) -> Way {
+    Way::Words { members: vec![vec![postings]], least: 1, half: 1 }
 }

@@ -1,7 +1,5 @@
 //! How much of a text a document must have.
 
-use tantivy::DocId;
-
 use super::audience::Audience;
 use super::bits::Bits;
 use super::evaluate::Evaluated;
@@ -9,7 +7,7 @@ use super::plan::Plan;
 use crate::query::Query;
 
 /// With fewer hits, less is enough.
-const FEW: usize = 100;
+const FEW: u64 = 100;
 
 /// How the text of a query was understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,41 +59,21 @@ pub(super) fn level(
     if !query.lenient || words == 0 || plan.enough.is_some() {
         return Level::Strict(least);
     }
-    let mut strict = 0;
-    let mut halves = vec![0; words + 1];
-    let mut keyed = false;
-    for (found, allowed) in evaluated.iter().zip(audience.segments()) {
-        let mut of_key = found.keyed.clone();
-        of_key.and(allowed);
-        keyed |= of_key.len() > 0;
-        let mut touched = found.touched.clone();
-        touched.and(&found.allowed);
-        touched.and(allowed);
-        for doc in touched.iter() {
-            strict += usize::from(found.strictly(doc) >= least);
-            if strict >= FEW {
-                break;
-            }
-            if let Some(count) = halves.get_mut(found.partly(doc)) {
-                *count += 1;
-            }
-        }
-        if strict >= FEW {
-            break;
-        }
-    }
+    let segments = || evaluated.iter().zip(audience.segments());
+    let is_keyed = segments().any(|(found, known)| !found.keyed.common(known).is_empty());
+    let strict: u64 =
+        segments().map(|(found, known)| found.at(Level::Strict(least)).common(known).len()).sum();
     // Whoever types a key wants what has it, not what is written nearly so.
-    if keyed || strict >= FEW {
+    if is_keyed || strict >= FEW {
         return Level::Strict(least);
     }
-    let mut enough = 0;
-    for required in (1..=words).rev() {
-        enough += halves.get(required).copied().unwrap_or_default();
-        if required <= least && enough >= FEW {
-            return Level::Half(required);
-        }
+    let enough = |required| -> u64 {
+        segments().map(|(found, known)| found.at(Level::Half(required)).common(known).len()).sum()
+    };
+    if let Some(required) = (1..=least).rev().find(|required| enough(*required) >= FEW) {
+        return Level::Half(required);
     }
-    if enough > strict { Level::Half(1) } else { Level::Strict(least) }
+    if enough(1) > strict { Level::Half(1) } else { Level::Strict(least) }
 }
 
 /// How many of the words must match at first: all of two, three quarters of more.
@@ -116,22 +94,13 @@ pub(super) fn reading(plan: &Plan, level: Level) -> Reading {
 }
 
 impl Evaluated {
-    fn strictly(&self, doc: DocId) -> usize {
-        self.strict.get(doc as usize).copied().unwrap_or_default().into()
-    }
-
-    fn partly(&self, doc: DocId) -> usize {
-        self.half.get(doc as usize).copied().unwrap_or_default().into()
-    }
-
     /// The documents that have as much as a level asks for.
     pub(super) fn at(&self, level: Level) -> Bits {
-        let mut found = self.touched.clone();
+        let mut found = match level {
+            Level::Strict(least) => self.strict.at_least(least),
+            Level::Half(least) => self.half.at_least(least),
+        };
         found.and(&self.allowed);
-        match level {
-            Level::Strict(least) => found.retain(|doc| self.strictly(doc) >= least),
-            Level::Half(least) => found.retain(|doc| self.partly(doc) >= least),
-        }
         found.or(&self.keyed);
         found
     }

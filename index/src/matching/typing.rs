@@ -10,7 +10,7 @@ use super::Correction;
 use super::audience::Audience;
 use super::bm25::Postings;
 use crate::lexicon::lexicon;
-use crate::{compound, schema, word};
+use crate::{compound, schema, tokens, word};
 
 /// How many words that are written nearly so are looked for.
 const MOST_NEARLY: usize = 5;
@@ -71,8 +71,10 @@ fn is_right(audience: &Audience<'_>, typed: &str) -> tantivy::Result<bool> {
     if is_number || lexicon().entry(typed).is_some() || !compound::split(typed).is_empty() {
         return Ok(true);
     }
+    let stem = &word::word(typed).stem;
     Ok(audience.knows(schema::WRITTEN, typed)?
-        || audience.knows(schema::PARTS, &word::word(typed).stem)?)
+        || audience.knows(schema::STEMS, stem)?
+        || audience.knows(schema::STEMS, &tokens::inside(stem))?)
 }
 
 /// How many differences are forgiven: none in short words, where most would be another word.
