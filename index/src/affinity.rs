@@ -11,6 +11,8 @@ pub(crate) struct Likeness {
     ordinals: Option<Column<u64>>,
     /// By the ordinal of the municipality.
     values: Vec<f32>,
+    /// The greatest of them.
+    best: f32,
     minimum: f32,
     weight: f32,
 }
@@ -21,6 +23,7 @@ impl Likeness {
         let mut likeness = Self {
             ordinals: None,
             values: Vec::new(),
+            best: 0.0,
             minimum: affinity.minimum.unwrap_or(f32::NEG_INFINITY),
             weight: affinity.weight,
         };
@@ -33,6 +36,7 @@ impl Likeness {
                 std::str::from_utf8(terms.key()).ok().and_then(|key| affinity.values.get(key));
             likeness.values.push(value.copied().filter(|value| value.is_finite()).unwrap_or(0.0));
         }
+        likeness.best = likeness.values.iter().fold(0.0, |best, value| best.max(*value));
         likeness.ordinals = Some(column.ords().clone());
         Ok(likeness)
     }
@@ -49,6 +53,16 @@ impl Likeness {
     /// Whether a likeness is high enough for a hit.
     pub(crate) fn admits(&self, likeness: f32) -> bool {
         likeness >= self.minimum
+    }
+
+    /// Whether every likeness is high enough.
+    pub(crate) fn admits_all(&self) -> bool {
+        self.minimum <= 0.0
+    }
+
+    /// What a score can be multiplied by at most.
+    pub(crate) fn most(&self) -> f32 {
+        self.raise(1.0, self.best)
     }
 
     /// A score, raised by a likeness.

@@ -9,11 +9,14 @@ use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 use crate::affinity::Likeness;
 use crate::cursor::{Cursor, Value};
 use crate::matching::Bits;
-use crate::merit::{self, Merit};
+use crate::merit::Merits;
 use crate::page::{Direction, Page};
 use crate::query::{Affinity, Order, OrderBy};
 use crate::rank;
 use crate::schema::{ID_NAME, TITLE_KEY_NAME};
+
+/// What is lost when a factor is applied and taken out again.
+const ROUNDED: f32 = 1.0 - 1e-5;
 
 /// What to collect.
 pub(crate) struct Wanted {
@@ -32,6 +35,7 @@ impl Wanted {
     pub(crate) fn collect(
         &self,
         searcher: &Searcher,
+        merits: &Merits,
         segments: Segments<'_>,
     ) -> tantivy::Result<Found> {
         let mut all = Found::default();
@@ -39,16 +43,32 @@ impl Wanted {
             (0..).zip(searcher.segment_readers()).zip(segments)
         {
             let mut page = SegmentPage::open(self, number, segment)?;
-            if scores.is_some() && self.order.by == OrderBy::Relevance {
-                page.merit = Some(Merit::of_segment(segment, self.now)?);
-            }
-            bits.for_each(|doc| {
-                let score = scores.and_then(|scores| scores.get(doc as usize)).copied();
-                page.collect(doc, score.unwrap_or(1.0));
-            });
+            let factors = match scores {
+                Some(_) if self.order.by == OrderBy::Relevance => {
+                    Some(merits.of(segment, self.now)?)
+                }
+                _ => None,
+            };
+            let scores = Scores { given: *scores, factors: factors.as_deref().map(Vec::as_slice) };
+            page.collect(bits, &scores);
             all.add(page.harvest());
         }
         Ok(all)
+    }
+}
+
+/// How well the documents of a segment match, and the factors for their merits.
+struct Scores<'a> {
+    given: Option<&'a [f32]>,
+    factors: Option<&'a [f32]>,
+}
+
+impl Scores<'_> {
+    #[inline]
+    fn of(&self, doc: DocId) -> f32 {
+        let at =
+            |of: Option<&[f32]>| of.map_or(1.0, |of| of.get(doc as usize).copied().unwrap_or(1.0));
+        at(self.given) * at(self.factors)
     }
 }
 
@@ -91,13 +111,14 @@ pub(crate) struct SegmentPage {
     order: Order,
     source: Source,
     likeness: Option<Likeness>,
-    merit: Option<Merit>,
     ids: Option<StrColumn>,
     after: Option<Place>,
     before: Option<Place>,
     size: usize,
     backward: bool,
     best: BinaryHeap<Candidate>,
+    /// Documents that match less well cannot make the page, however alike their places are.
+    floor: f32,
     found: Found,
 }
 
@@ -121,7 +142,7 @@ impl SegmentPage {
             order: wanted.order,
             source,
             likeness: likeness.transpose()?,
-            merit: None,
+            floor: f32::NEG_INFINITY,
             ids: fast.str(ID_NAME)?,
             after: None,
             before: None,
@@ -183,44 +204,68 @@ impl SegmentPage {
         if self.best.len() > self.size {
             self.best.pop();
         }
+        let best_first = self.order.descending && !self.backward;
+        if let Source::Score = self.source
+            && best_first
+            && self.best.len() == self.size
+            && let Some(worst) = self.best.peek()
+        {
+            let most = self.likeness.as_ref().map_or(1.0, Likeness::most);
+            self.floor = worst.score / most * ROUNDED;
+        }
     }
 }
 
 impl SegmentPage {
-    fn collect(&mut self, doc: DocId, score: f32) {
+    fn collect(&mut self, bits: &Bits, scores: &Scores<'_>) {
+        let all_count = self.likeness.as_ref().is_none_or(Likeness::admits_all);
+        if self.after.is_some() || self.before.is_some() || !all_count {
+            return bits.for_each(|doc| self.place(doc, scores.of(doc)));
+        }
+        self.found.total += bits.len();
+        self.found.inside += bits.len();
+        bits.for_each(|doc| {
+            let score = scores.of(doc);
+            if score >= self.floor {
+                self.consider(doc, score);
+            }
+        });
+    }
+
+    /// Takes a document into the page if it is good enough.
+    fn consider(&mut self, doc: DocId, score: f32) {
+        let likeness = self.likeness.as_ref().map_or(0.0, |affinity| affinity.of(doc));
+        let score = self.score(score, likeness);
+        let sort = self.sort(doc, score, likeness);
+        if !self.is_beaten(sort) {
+            let id = first(ordinals(self.ids.as_ref()), doc).unwrap_or_default();
+            self.take((sort, rank::spread(id)), doc, score, likeness);
+        }
+    }
+
+    /// Counts a document on its side of the cursors, and takes it if it stands between them.
+    fn place(&mut self, doc: DocId, score: f32) {
         let likeness = self.likeness.as_ref().map_or(0.0, |affinity| affinity.of(doc));
         if self.likeness.as_ref().is_some_and(|affinity| !affinity.admits(likeness)) {
             return;
         }
         self.found.total += 1;
         let score = self.score(score, likeness);
-        let windowed = self.after.is_some() || self.before.is_some();
-        if self.merit.is_some() {
-            // Whatever its merit is, it may not make the page: most need no closer look.
-            let wanted = if self.order.descending == self.backward { 1.0 } else { merit::GREATEST };
-            let best = self.sort(doc, score * wanted, likeness);
-            if !windowed && self.is_beaten(best) {
-                self.found.inside += 1;
-                return;
-            }
-        }
-        let score = score * self.merit.as_ref().map_or(1.0, |merit| merit.factor(doc));
-        let sort = self.sort(doc, score, likeness);
-        if !windowed && self.is_beaten(sort) {
-            self.found.inside += 1;
-            return;
-        }
         let id = first(ordinals(self.ids.as_ref()), doc).unwrap_or_default();
-        let place = (sort, rank::spread(id));
+        let place = (self.sort(doc, score, likeness), rank::spread(id));
         let ahead = self.after.is_some_and(|after| place <= after);
         let behind = self.before.is_some_and(|before| place >= before);
         self.found.ahead += u64::from(ahead);
         self.found.behind += u64::from(behind);
         if !ahead && !behind {
             self.found.inside += 1;
-            let place = if self.backward { (!place.0, !place.1) } else { place };
-            self.keep(Candidate { place, segment: self.number, doc, score, likeness });
+            self.take(place, doc, score, likeness);
         }
+    }
+
+    fn take(&mut self, place: Place, doc: DocId, score: f32, likeness: f32) {
+        let place = if self.backward { (!place.0, !place.1) } else { place };
+        self.keep(Candidate { place, segment: self.number, doc, score, likeness });
     }
 
     fn harvest(self) -> Found {

@@ -8,14 +8,21 @@ use tantivy::columnar::StrColumn;
 
 use crate::affinity::Likeness;
 use crate::document::Facet;
-use crate::matching::Bits;
+use crate::matching::{Bits, Known};
 use crate::page::{FacetCount, FacetCounts};
 use crate::query::Affinity;
+use crate::schema;
 use crate::strings::Dictionaries;
 
-/// Counts the values of some facets.
+/// How many bytes of sets of documents are compared in the time that it takes to look up the values
+/// of one document.
+const SET_BY_SET: u64 = 32;
+
+/// Counts the values of some facets: with many documents and few values value by value, otherwise
+/// document by document.
 pub(crate) fn count(
     searcher: &Searcher,
+    known: &Known,
     dictionaries: &Dictionaries,
     segments: &[Bits],
     affinity: Option<&Affinity>,
@@ -31,8 +38,19 @@ pub(crate) fn count(
         for (facet, sum) in facets.iter().zip(&mut sums) {
             let Some(column) = segment.fast_fields().str(facet.name())? else { continue };
             let strings = dictionaries.of(segment, facet.name(), &column)?;
-            for (ordinal, count) in counted(&column, &bits) {
-                *sum.entry(strings.get(ordinal).to_owned()).or_default() += count;
+            let mut add = |ordinal, count| {
+                if count > 0 {
+                    *sum.entry(strings.get(ordinal).to_owned()).or_default() += count;
+                }
+            };
+            if column.num_terms() as u64 * bits.size() <= SET_BY_SET * bits.len() {
+                for ordinal in 0..column.num_terms() as u64 {
+                    let value = strings.get(ordinal);
+                    let holding = known.holding(segment, schema::facet(*facet), value)?;
+                    add(ordinal, holding.shared(&bits));
+                }
+            } else {
+                (0..).zip(counted(&column, &bits)).for_each(|(ordinal, count)| add(ordinal, count));
             }
         }
     }
@@ -49,7 +67,7 @@ fn sorted(facet: Facet, sum: HashMap<String, u64>) -> FacetCounts {
 }
 
 /// How many of the documents have which value, by its ordinal.
-fn counted(column: &StrColumn, bits: &Bits) -> impl Iterator<Item = (u64, u64)> {
+fn counted(column: &StrColumn, bits: &Bits) -> Vec<u64> {
     let ordinals = column.ords();
     let mut counts = vec![0; column.num_terms()];
     let mut add = |ordinal: u64| {
@@ -58,5 +76,5 @@ fn counted(column: &StrColumn, bits: &Bits) -> impl Iterator<Item = (u64, u64)> 
         }
     };
     bits.for_each(|doc| ordinals.values_for_doc(doc).for_each(&mut add));
-    (0..).zip(counts).filter(|(_, count)| *count > 0)
+    counts
 }

@@ -18,6 +18,7 @@ use crate::document::{Facet, HighlightField};
 use crate::error::Error;
 use crate::highlight::{Highlight, Highlighter};
 use crate::matching::{self, Bits, Known, Matches, Recent};
+use crate::merit::Merits;
 use crate::page::{FacetCounts, Hit, Hits, Page};
 use crate::query::{Filter, Query};
 use crate::resolve;
@@ -43,6 +44,7 @@ struct Inner {
     synonyms: ArcSwap<Synonyms>,
     recent: Recent,
     known: Known,
+    merits: Merits,
     dictionaries: Dictionaries,
 }
 
@@ -71,6 +73,7 @@ impl Index {
             synonyms: ArcSwap::default(),
             recent: Recent::default(),
             known: Known::default(),
+            merits: Merits::default(),
             dictionaries: Dictionaries::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -113,7 +116,7 @@ impl Index {
             page: query.page.clone(),
             now: query.now,
         };
-        let found = wanted.collect(&searcher, &segments)?;
+        let found = wanted.collect(&searcher, &self.inner.merits, &segments)?;
         let reading = matches.reading.clone();
         Ok(resolve::hits(&searcher, &self.inner.dictionaries, &wanted, found, reading)?)
     }
@@ -147,6 +150,7 @@ impl Index {
             let admitted = matches.admitted(&searcher, &self.inner.known, query, lifted)?;
             Ok::<_, Error>(count::count(
                 &searcher,
+                &self.inner.known,
                 &self.inner.dictionaries,
                 &admitted,
                 affinity,

@@ -13,6 +13,8 @@ use crate::word::{self, Word};
 
 /// Longer words are no language and not indexed, in bytes; German compounds stay below this.
 pub(crate) const LONGEST_WORD: usize = 100;
+/// Texts lie so many positions apart: the end of one is not near the beginning of the next.
+pub(crate) const APART: usize = 8;
 /// So many words are remembered by whoever indexes.
 const MOST_KNOWN: usize = 50_000;
 /// What may stand between a first part that was left out and its compound: `Vor- und …`.
@@ -119,8 +121,8 @@ impl Tokenizer for German {
             lower: String::new(),
             fronts: Vec::new(),
             waiting: Vec::new(),
-            position: 0,
-            next_position: 0,
+            position: APART,
+            next_position: APART,
             token: Token::default(),
         }
     }

@@ -43,7 +43,7 @@ impl<'a> Audience<'a> {
     /// Whether one of the documents has a word.
     pub(super) fn knows(&self, field: Field, word: &str) -> tantivy::Result<bool> {
         for (segment, allowed) in self.searcher.segment_readers().iter().zip(&self.allowed) {
-            if !self.known.holding(segment, field, word)?.common(allowed).is_empty() {
+            if self.known.holding(segment, field, word)?.shared(allowed) > 0 {
                 return Ok(true);
             }
         }

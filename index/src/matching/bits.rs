@@ -52,6 +52,12 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(one, two)| *one &= two);
     }
 
+    /// How many are in both.
+    pub(crate) fn shared(&self, other: &Self) -> u64 {
+        let words = self.words.iter().zip(&other.words);
+        words.map(|(one, two)| u64::from((one & two).count_ones())).sum()
+    }
+
     /// Those of both, as a set of their own.
     pub(crate) fn common(&self, other: &Self) -> Self {
         let words = self.words.iter().zip(&other.words).map(|(one, two)| one & two);
@@ -157,5 +163,30 @@ impl Tally {
             }
         }
         enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_counts_as_one_counts_by_hand() {
+        let count = 200;
+        let mut tally = Tally::new(count);
+        let mut by_hand = vec![0; count as usize];
+        for divisor in 1..=24 {
+            let mut set = Bits::none(count);
+            for doc in (0..count).filter(|doc| doc % divisor == 0) {
+                set.insert(doc);
+                by_hand[doc as usize] += 1;
+            }
+            tally.add(&set);
+        }
+        for least in 0..40 {
+            let found: Vec<DocId> = tally.at_least(least).iter().collect();
+            let expected = (0..count).filter(|doc| by_hand[*doc as usize] >= least);
+            assert_eq!(found, expected.collect::<Vec<_>>(), "{least}");
+        }
     }
 }

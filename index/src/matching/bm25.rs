@@ -12,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 use super::bits::Bits;
-use crate::schema;
+use crate::{schema, tokens};
 
 /// How fast further occurrences of a word stop to count.
 const K1: f32 = 1.2;
@@ -40,6 +40,28 @@ impl Postings {
         let (segments, frequency) = found(searcher, field, word)?;
         let weight = rarity(searcher, frequency) * (K1 + 1.0) * boost;
         Ok((frequency > 0).then_some(Self { field, segments, weight, counted: true }))
+    }
+
+    /// Of a word that stands alone or inside of others, with a boost for either: both are one word
+    /// and as rare as they are together.
+    pub(super) fn forms(
+        searcher: &Searcher,
+        stem: &str,
+        boosts: [f32; 2],
+    ) -> tantivy::Result<Vec<Self>> {
+        let field = schema::STEMS;
+        let (alone, inside) = (stem.to_owned(), tokens::inside(stem));
+        let forms = [found(searcher, field, &alone)?, found(searcher, field, &inside)?];
+        let frequency: u32 = forms.iter().map(|(_, frequency)| frequency).sum();
+        let weight = rarity(searcher, frequency) * (K1 + 1.0);
+        let known = forms.into_iter().zip(boosts).filter(|((_, frequency), _)| *frequency > 0);
+        let form = |((segments, _), boost): ((Vec<Option<TermInfo>>, u32), f32)| Self {
+            field,
+            segments,
+            weight: weight * boost,
+            counted: true,
+        };
+        Ok(known.map(form).collect())
     }
 
     /// Of a word whose documents all get one score; nothing if no document has it.
@@ -127,7 +149,7 @@ impl Postings {
 /// What a word is worth that stands in so many documents.
 fn rarity(searcher: &Searcher, frequency: u32) -> f32 {
     let documents: u32 = searcher.segment_readers().iter().map(SegmentReader::max_doc).sum();
-    let (frequency, documents) = (f64::from(frequency), f64::from(documents));
+    let (frequency, documents) = (f64::from(frequency.min(documents)), f64::from(documents));
     #[expect(clippy::cast_possible_truncation, reason = "a score is no more exact than that")]
     let rarity = (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln() as f32;
     rarity

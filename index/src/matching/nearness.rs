@@ -7,13 +7,14 @@ use super::bits::Bits;
 use super::evaluate::Evaluated;
 use super::phrase::Places;
 use super::plan::Plan;
+use crate::tokens;
 
 /// Only the best documents are looked at so closely: to read where words stand takes time.
 const BEST: usize = 50;
 /// What can be added to a score, as a share of it.
 const MOST: f32 = 0.2;
-/// Words that are further from each other are not near.
-const FARTHEST: u32 = 8;
+/// Words that are further from each other are not near; neither are those of two texts.
+const FARTHEST: u32 = tokens::APART as u32;
 
 /// Raises the scores of the best documents that were found by how near neighbouring words stand to
 /// each other.

@@ -7,11 +7,10 @@ use super::typing::{self, Nearly};
 use crate::schema;
 use crate::synonyms::{Alternative, Synonyms};
 use crate::text::Text;
-use crate::tokens;
 use crate::word::{self, Word};
 
 /// Weight of words inside of words.
-const PARTS_BOOST: f32 = 0.75;
+const PARTS_BOOST: f32 = 0.65;
 /// Weight of the word as it was written.
 const WRITTEN_BOOST: f32 = 0.5;
 /// Weight of a phrase that was typed.
@@ -163,17 +162,12 @@ impl Planner<'_> {
 
     /// A word alone, and inside of others.
     fn forms(&self, stem: &str, boost: f32) -> tantivy::Result<Vec<Postings>> {
-        let inside = self.alone(&tokens::inside(stem), PARTS_BOOST * boost)?;
-        Ok([self.alone(stem, boost)?, inside].into_iter().flatten().collect())
+        Postings::forms(self.audience.searcher, stem, [boost, PARTS_BOOST * boost])
     }
 
     /// What is a part of the word that was typed: alone it is no better than inside of others.
     fn part(&self, stem: &str, boost: f32) -> tantivy::Result<Vec<Postings>> {
-        let forms = [
-            self.alone(stem, PARTS_BOOST * boost)?,
-            self.alone(&tokens::inside(stem), PARTS_BOOST * boost)?,
-        ];
-        Ok(forms.into_iter().flatten().collect())
+        Postings::forms(self.audience.searcher, stem, [PARTS_BOOST * boost; 2])
     }
 
     /// A part of a word, or another word for it.

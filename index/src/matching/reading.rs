@@ -60,15 +60,15 @@ pub(super) fn level(
         return Level::Strict(least);
     }
     let segments = || evaluated.iter().zip(audience.segments());
-    let is_keyed = segments().any(|(found, known)| !found.keyed.common(known).is_empty());
+    let is_keyed = segments().any(|(found, known)| found.keyed.shared(known) > 0);
     let strict: u64 =
-        segments().map(|(found, known)| found.at(Level::Strict(least)).common(known).len()).sum();
+        segments().map(|(found, known)| found.at(Level::Strict(least)).shared(known)).sum();
     // Whoever types a key wants what has it, not what is written nearly so.
     if is_keyed || strict >= FEW {
         return Level::Strict(least);
     }
     let enough = |required| -> u64 {
-        segments().map(|(found, known)| found.at(Level::Half(required)).common(known).len()).sum()
+        segments().map(|(found, known)| found.at(Level::Half(required)).shared(known)).sum()
     };
     if let Some(required) = (1..=least).rev().find(|required| enough(*required) >= FEW) {
         return Level::Half(required);

@@ -120,3 +120,22 @@ fn counts_respect_the_least_affinity() {
         counts[0].values.iter().map(|count| count.count).sum::<u64>()
     );
 }
+
+#[test]
+fn many_values_of_few_hits_are_counted_as_exactly() {
+    let (index, _writer) = index_of(
+        (0..500)
+            .map(|number| Document {
+                facets: vec![(Facet::Municipality, format!("m{}", number % 250))],
+                text: if number % 100 == 7 { "Bus" } else { "Laden" }.to_owned(),
+                ..titled(&format!("d{number}"), "Mobil")
+            })
+            .collect(),
+    );
+    let counts = index.facets(&text("Bus"), &[Facet::Municipality]).unwrap();
+    let expected = ["m107", "m157", "m207", "m57", "m7"].map(|value| (value.to_owned(), 1));
+    assert_eq!(pairs(&counts[0]), expected);
+    let counts = index.facets(&text("Mobil"), &[Facet::Municipality]).unwrap();
+    assert_eq!(counts[0].values.len(), 250);
+    assert!(counts[0].values.iter().all(|count| count.count == 2));
+}

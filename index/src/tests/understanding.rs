@@ -208,6 +208,18 @@ fn merit_decides_between_equals_and_only_there() {
 }
 
 #[test]
+fn words_that_stand_near_each_other_come_first() {
+    let between = "und vieles andere mehr, was im Ort so alles geschieht";
+    let (index, _writer) = index_of(vec![
+        titled("far", &format!("Bürgerbus {between} Ehrenamt")),
+        titled("near", &format!("{between} Bürgerbus Ehrenamt")),
+        titled("turned", &format!("Ehrenamt im Bürgerbus {between}")),
+    ]);
+    let order = ids(&index, &text("Bürgerbus Ehrenamt"));
+    assert_eq!(order, ["near", "turned", "far"]);
+}
+
+#[test]
 fn a_page_of_a_document_is_told() {
     let long = "Anfang ohne Treffer. ".repeat(40);
     let document = Document {
