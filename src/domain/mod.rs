@@ -5,6 +5,7 @@
 
 mod check;
 mod contact;
+mod coordinates;
 mod document;
 mod event;
 mod key;
@@ -31,6 +32,7 @@ mod viewer;
 mod vocabulary;
 
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
+pub use coordinates::{Coordinates, Near};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
 pub use key::{

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::check::{Checks, LONGEST_LINE, MOST_ENTRIES};
+use super::coordinates::Coordinates;
 use super::key::{MunicipalityId, ProgrammeId};
 use super::kinds::kinds;
 use super::likeness::Level;
@@ -220,6 +221,8 @@ pub struct Municipality {
     pub members: Vec<MunicipalityId>,
     /// Its web address.
     pub website: Option<String>,
+    /// Where it lies.
+    pub coordinates: Option<Coordinates>,
     /// What else is worth knowing, in German.
     pub note: Option<String>,
     /// The programmes it took part in.
@@ -261,6 +264,7 @@ impl Municipality {
         checks.texts([("note", &self.note)]);
         checks.count("members", self.members.len(), MOST_MEMBERS);
         checks.each("participations", &self.participations, Participation::check);
+        checks.part("coordinates", &self.coordinates, Coordinates::check);
         checks.part("structuralWeakness", &self.structural_weakness, StructuralWeakness::check);
         checks.finish()
     }

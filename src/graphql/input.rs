@@ -4,8 +4,8 @@ use async_graphql::{Enum, InputObject, OneofObject, Result};
 
 use super::failure::{Code, failure};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Language, MunicipalityId, MunicipalityKind,
-    OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionId,
+    Coordinates, EffortBand, EvidenceLevel, Instrument, Language, MunicipalityId, MunicipalityKind,
+    Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionId,
     SolutionStatus, SupportClass, TargetGroupId, TopicId,
 };
 use crate::service::{Alike, Listing, MunicipalityFilter, SolutionFilter};
@@ -48,6 +48,41 @@ pub(super) struct SolutionFilterInput {
     population: Option<WholeRange>,
     /// Work that went on in these years.
     years: Option<WholeRange>,
+    /// Places near a point; those whose coordinates are not known are left out.
+    near: Option<NearPoint>,
+}
+
+/// What is at most so far from a point.
+#[derive(InputObject, Debug, Clone, Copy)]
+#[graphql(name = "Near")]
+pub(super) struct NearPoint {
+    /// Degrees north of the equator, -90 to 90.
+    latitude: f64,
+    /// Degrees east of Greenwich, -180 to 180.
+    longitude: f64,
+    /// The greatest distance in kilometres, up to 1000.
+    kilometres: f64,
+}
+
+impl NearPoint {
+    /// The farthest that is still near.
+    const FARTHEST: f64 = 1_000.0;
+
+    /// Checks that there is such a point.
+    pub(super) fn checked(self) -> Result<Near> {
+        let Self { latitude, longitude, kilometres } = self;
+        let within = |value: f64, least: f64, most: f64| (least..=most).contains(&value);
+        let wrong = if !within(latitude, -90.0, 90.0) {
+            format!("near.latitude must be from -90 to 90, not {latitude}")
+        } else if !within(longitude, -180.0, 180.0) {
+            format!("near.longitude must be from -180 to 180, not {longitude}")
+        } else if !within(kilometres, 0.0, Self::FARTHEST) {
+            format!("near.kilometres must be from 0 to {}, not {kilometres}", Self::FARTHEST)
+        } else {
+            return Ok(Near { point: Coordinates { latitude, longitude }, kilometres });
+        };
+        Err(failure(Code::BadUserInput, wrong))
+    }
 }
 
 /// Whole numbers from one to another, both included; without a bound there is none.
@@ -102,6 +137,8 @@ pub(super) struct MunicipalityFilterInput {
     size_bands: Option<Vec<SizeBand>>,
     /// Programmes they took part in.
     programmes: Option<Vec<ProgrammeId>>,
+    /// Those near a point; those whose coordinates are not known are left out.
+    pub(super) near: Option<NearPoint>,
 }
 
 impl From<MunicipalityFilterInput> for MunicipalityFilter {
@@ -188,9 +225,11 @@ impl SolutionOrder {
             Self::Completeness => Listing::COMPLETENESS,
             Self::Likeness => Listing::LIKENESS,
         };
-        let filters = SolutionFilter::from(filter.unwrap_or_default()).conditions();
+        let filter = filter.unwrap_or_default();
+        let near = filter.near.map(NearPoint::checked).transpose()?;
+        let filters = SolutionFilter::from(filter).conditions();
         let kinds = vec!["Solution"];
-        Ok(Listing { kinds, search, filters, alike, order, ..Listing::default() })
+        Ok(Listing { kinds, search, filters, near, alike, order, ..Listing::default() })
     }
 }
 

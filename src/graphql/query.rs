@@ -11,7 +11,7 @@ use super::cursor;
 use super::failure::{Code, failure, from_service};
 use super::ids::Date;
 use super::input::{
-    MunicipalityBy, MunicipalityFilterInput, MunicipalityOrder, SearchKind, SolutionBy,
+    MunicipalityBy, MunicipalityFilterInput, MunicipalityOrder, NearPoint, SearchKind, SolutionBy,
     SolutionFilterInput, SolutionOrder, said,
 };
 use super::objects::{
@@ -101,7 +101,12 @@ impl Query {
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Municipality>>> {
-        let filters = MunicipalityFilter::from(filter.unwrap_or_default()).conditions();
+        let filter = filter.unwrap_or_default();
+        let near = match filter.near.map(NearPoint::checked).transpose() {
+            Ok(near) => near,
+            Err(error) => return Some(Err(error)),
+        };
+        let filters = MunicipalityFilter::from(filter).conditions();
         let search = said(search);
         let order = MunicipalityOrder::order(order_by, search.as_deref());
         let listing = Listing {
@@ -109,6 +114,7 @@ impl Query {
             search,
             strict,
             filters,
+            near,
             order,
             ..Listing::default()
         };

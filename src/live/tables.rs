@@ -9,7 +9,7 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 
 use crate::domain::{
-    Figures, Label, Likeness, Municipality, MunicipalityId, Profile, Programme, ProgrammeId,
+    Figures, Label, Likeness, Municipality, MunicipalityId, Near, Profile, Programme, ProgrammeId,
     SizeBand, TargetGroup, TargetGroupId, Thesaurus, Topic, TopicId, likeness, slug,
 };
 
@@ -132,6 +132,14 @@ impl Tables {
         });
         found.truncate(count);
         found
+    }
+
+    /// The keys of the municipalities near a point.
+    #[must_use]
+    pub fn near(&self, near: Near) -> Vec<String> {
+        let lies_near =
+            |place: &&Arc<Place>| place.municipality.coordinates.is_some_and(|it| near.holds(it));
+        self.places.values().filter(lies_near).map(|place| place.municipality.id.key()).collect()
     }
 
     /// A municipality by its official municipality key.

@@ -11,9 +11,9 @@ use allmende_index::{
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, MunicipalityId, MunicipalityKind, OrganisationId,
-    ProgrammeId, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus, SupportClass,
-    TargetGroupId, Topic, TopicId, Viewer, slug,
+    EffortBand, EvidenceLevel, Instrument, Label, MunicipalityId, MunicipalityKind, Near,
+    OrganisationId, ProgrammeId, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus,
+    SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
 };
 use crate::live::{self, Place, begins_within};
 
@@ -89,6 +89,8 @@ pub struct Listing {
     pub like: Option<String>,
     /// Conditions.
     pub filters: Vec<Filter>,
+    /// Only what belongs to places near a point.
+    pub near: Option<Near>,
     /// Ranking by likeness.
     pub alike: Option<Alike>,
     /// The order.
@@ -254,6 +256,10 @@ impl Services {
         };
         let mut filters = listing.filters;
         filters.append(&mut understood.conditions);
+        filters.extend(listing.near.map(|near| {
+            // Within another condition, so that the counts of municipalities keep it.
+            Filter::Or(vec![Filter::AnyOf(Facet::Municipality, tables.near(near))])
+        }));
         let is_plain = filters.is_empty();
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
         // Without words all match equally well: then what is new comes first, and places by name.

@@ -32,6 +32,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0007_identity",
     "0008_thesaurus",
     "0009_searched",
+    "0010_coordinates",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -150,7 +150,10 @@ async fn an_index_that_is_taken_away_while_it_is_in_use_is_built_anew() {
     app.services().import(seed, &mut Silent).await.expect("a sound record");
     app.settle().await.expect("the database answers");
     assert_eq!(app.services().searcher().documents(), documents + 1);
-    assert!(!app.services().searcher().is_stuck());
+    // The hub says that it follows again right after the index does.
+    while app.services().searcher().is_stuck() {
+        tokio::task::yield_now().await;
+    }
     app.stop().await;
 }
 

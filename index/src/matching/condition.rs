@@ -15,6 +15,9 @@ use crate::schema;
 /// How much memory the sets may take that are kept.
 const MOST_BYTES: u64 = 32 << 20;
 
+/// Of more values than this in one condition the sets are not kept.
+const MOST_KEPT: usize = 50;
+
 /// A condition on documents.
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
@@ -44,8 +47,12 @@ impl Condition {
             Self::None => Some(Bits::none(count)),
             Self::AnyOf(field, values) => {
                 let mut bits = Bits::none(count);
+                let few = values.len() <= MOST_KEPT;
                 for value in values {
-                    bits.or(&*known.holding(segment, *field, value)?);
+                    match few {
+                        true => bits.or(&*known.holding(segment, *field, value)?),
+                        false => add_holding(segment, *field, value, &mut bits)?,
+                    }
                 }
                 Some(bits)
             }
@@ -88,6 +95,27 @@ impl Condition {
     }
 }
 
+/// Adds the documents of a segment with a value, deleted ones among them.
+fn add_holding(
+    segment: &SegmentReader,
+    field: Field,
+    value: &str,
+    bits: &mut Bits,
+) -> tantivy::Result<()> {
+    let inverted = segment.inverted_index(field)?;
+    let term = Term::from_field_text(field, value);
+    let Some(info) = inverted.get_term_info(&term)? else { return Ok(()) };
+    let option = IndexRecordOption::Basic;
+    let mut block = inverted.read_block_postings_from_terminfo(&info, option)?;
+    while block.block_len() > 0 {
+        block.docs().iter().for_each(|doc| {
+            bits.insert(*doc);
+        });
+        block.advance();
+    }
+    Ok(())
+}
+
 /// What documents have in common.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Common {
@@ -121,18 +149,7 @@ impl Known {
             return Ok(known);
         }
         let mut bits = Bits::none(segment.max_doc());
-        let inverted = segment.inverted_index(field)?;
-        let term = Term::from_field_text(field, value);
-        if let Some(info) = inverted.get_term_info(&term)? {
-            let option = IndexRecordOption::Basic;
-            let mut block = inverted.read_block_postings_from_terminfo(&info, option)?;
-            while block.block_len() > 0 {
-                block.docs().iter().for_each(|doc| {
-                    bits.insert(*doc);
-                });
-                block.advance();
-            }
-        }
+        add_holding(segment, field, value, &mut bits)?;
         let bits = Arc::new(bits);
         // Single documents are asked for once.
         if field != schema::ID {

@@ -24,6 +24,7 @@ fn sound() -> Municipality {
             cluster_inferred: false,
             source: Some("https://example.org".to_owned()),
         }],
+        coordinates: None,
         structural_weakness: Some(StructuralWeakness {
             class: SupportClass::D,
             period: "2022-2027".to_owned(),

@@ -87,6 +87,11 @@ impl Municipality {
         self.record().website.as_deref()
     }
 
+    /// Where it lies: the place of its administration.
+    async fn coordinates(&self) -> Option<Coordinates> {
+        self.record().coordinates.map(Coordinates::from)
+    }
+
     /// What else is worth knowing, in German.
     async fn note(&self) -> Option<&str> {
         self.record().note.as_deref()
@@ -204,6 +209,21 @@ impl Municipality {
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<StrategyProcess>>> {
         Some(self.own(ctx, "StrategyProcess", Paging::new(first, after, last, before)).await)
+    }
+}
+
+/// A point on the earth (WGS 84).
+#[derive(SimpleObject)]
+pub(in crate::graphql) struct Coordinates {
+    /// Degrees north of the equator.
+    latitude: f64,
+    /// Degrees east of Greenwich.
+    longitude: f64,
+}
+
+impl From<domain::Coordinates> for Coordinates {
+    fn from(domain::Coordinates { latitude, longitude }: domain::Coordinates) -> Self {
+        Self { latitude, longitude }
     }
 }
 

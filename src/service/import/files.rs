@@ -5,11 +5,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::{
-    ContactVisibility, Costs, DigitalTool, DocumentKind, EffortBand, EvidenceLevel, Funding, Image,
-    Instrument, Language, Measure, MeasureStatus, MunicipalityKind, OrganisationKind, PartialDate,
-    Participation, ParticipationRecord, PartnerRole, Period, Priority, ProcessStep, ProgrammeId,
-    Results, SizeBand, SolutionStatus, Source, Staff, StructuralWeakness, Swot, SynonymGroup,
-    TargetGroupId, TopicId, Transferability, Translated, Willingness,
+    ContactVisibility, Coordinates, Costs, DigitalTool, DocumentKind, EffortBand, EvidenceLevel,
+    Funding, Image, Instrument, Language, Measure, MeasureStatus, MunicipalityKind,
+    OrganisationKind, PartialDate, Participation, ParticipationRecord, PartnerRole, Period,
+    Priority, ProcessStep, ProgrammeId, Results, SizeBand, SolutionStatus, Source, Staff,
+    StructuralWeakness, Swot, SynonymGroup, TargetGroupId, TopicId, Transferability, Translated,
+    Willingness,
 };
 use crate::service::Error;
 
@@ -85,7 +86,7 @@ form!(required { slug: String, name: String, kind: OrganisationKind, } Organisat
 form!(required { slug: String, name: String, kind: MunicipalityKind, states: Vec<String>, } MunicipalityForm {
     ags: Option<String>, ars: Option<String>, parent: Option<String>, members: Vec<String>, website: Option<String>,
     note: Option<String>, participations: Vec<Participation>, structural_weakness: Option<StructuralWeakness>,
-    profiles: Vec<ProfileForm>,
+    coordinates: Option<Coordinates>, profiles: Vec<ProfileForm>,
 });
 form!(required { reference_date: NaiveDate, } ProfileForm {
     population: Option<u32>, area_km2: Option<f64>, source: Option<String>,

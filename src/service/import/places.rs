@@ -138,6 +138,7 @@ fn unlinked(form: &MunicipalityForm, id: MunicipalityId) -> Municipality {
         website: form.website.clone(),
         note: form.note.clone(),
         participations: form.participations.clone(),
+        coordinates: form.coordinates,
         structural_weakness: form.structural_weakness.clone(),
     }
 }

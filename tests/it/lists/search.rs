@@ -47,6 +47,34 @@ async fn likeness_raises_a_match() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_lies_near_a_point_is_found_and_a_point_that_is_none_refused() {
+    let app = filled().await;
+    let question = "query($near: Near!) {
+        municipalities(filter: {near: $near}) { edges { node { slug coordinates { latitude } } } }
+        solutions(filter: {near: $near}, first: 100) {
+            edges { node { municipalities { slug } } } facets(fields: [MUNICIPALITY]) { values { count } }
+        }
+    }";
+    let near = |kilometres: f64| json!({ "near": { "latitude": 50.6, "longitude": 12.5, "kilometres": kilometres } });
+    let found = data(&app, question, near(20.0)).await;
+    assert_eq!(
+        found["municipalities"]["edges"],
+        json!([{ "node": { "slug": "musterdorf", "coordinates": { "latitude": 50.7 } } }])
+    );
+    let solutions = edges(&found["solutions"]);
+    assert!(!solutions.is_empty());
+    assert!(solutions.iter().all(|it| it["node"]["municipalities"][0]["slug"] == "musterdorf"));
+    let counts = found["solutions"]["facets"][0]["values"].as_array().expect("values");
+    assert_eq!(counts.len(), 1, "the counts of municipalities keep to what is near");
+    let farther = data(&app, question, near(90.0)).await;
+    assert_eq!(nodes(&farther["municipalities"], "slug"), ["musterdorf", "neustadt"]);
+    assert!(edges(&data(&app, question, near(1.0)).await["solutions"]).is_empty());
+    let nowhere = json!({ "near": { "latitude": 91, "longitude": 0, "kilometres": 1 } });
+    let answer = app.run(None, question, nowhere).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn highlights_show_where_the_words_stand() {
     let app = TestApp::start().await;
     let question = "{ solutions(search: \"Kleinbus fahren\") {
