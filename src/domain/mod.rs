@@ -10,7 +10,7 @@ mod document;
 mod event;
 mod key;
 mod kinds;
-mod likeness;
+pub mod likeness;
 mod municipality;
 mod organisation;
 mod outside;
@@ -40,7 +40,7 @@ pub use key::{
     ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
 };
 pub use kinds::Label;
-pub use likeness::{Figures, Level, Likeness, likeness};
+pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
     SettlementType, SizeBand, StructuralWeakness, SupportClass,

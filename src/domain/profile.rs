@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Checks;
 use super::key::{MunicipalityId, ProfileId};
-use super::likeness::Figures;
+use super::likeness::Feature;
 use super::patch::Patch;
 use super::problem::Problem;
 use super::publication::Publication;
@@ -182,13 +182,29 @@ impl Profile {
     /// Inhabitants per square kilometre.
     #[must_use]
     pub fn density(&self) -> Option<f64> {
-        self.figures().density()
+        let area = self.area_km2.filter(|area| *area > 0.0)?;
+        Some(f64::from(self.population?) / area)
     }
 
-    /// The figures that likeness works on.
+    /// A figure that municipalities are compared by; nothing if it is not known, or none of a
+    /// profile.
     #[must_use]
-    pub const fn figures(&self) -> Figures {
-        Figures { population: self.population, area_km2: self.area_km2 }
+    pub fn figure(&self, feature: Feature) -> Option<f64> {
+        match feature {
+            Feature::Population => self.population.map(f64::from),
+            Feature::Density => self.density(),
+            Feature::SettlementType => self.regiostar17.map(f64::from),
+            Feature::Change5 => self.population_change_5y,
+            Feature::Change10 => self.population_change_10y,
+            Feature::YouthMigration => self.net_migration_18_25,
+            Feature::Under18 => self.share_under_18,
+            Feature::Over65 => self.share_65_plus,
+            Feature::Over80 => self.share_80_plus,
+            Feature::Foreign => self.share_foreign,
+            Feature::Unemployment => self.unemployment,
+            Feature::TaxPower => self.tax_power,
+            Feature::Surroundings | Feature::Support | Feature::Kind | Feature::State => None,
+        }
     }
 }
 

@@ -26,6 +26,17 @@ impl State {
         Self("DE-TH", "Thüringen", "Thuringia"),
     ];
 
+    /// The code of the state in which the place of an official key lies: keys begin with its number.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<&'static str> {
+        const NUMBERED: [&str; 16] = [
+            "DE-SH", "DE-HH", "DE-NI", "DE-HB", "DE-NW", "DE-HE", "DE-RP", "DE-BW", "DE-BY",
+            "DE-SL", "DE-BE", "DE-BB", "DE-MV", "DE-SN", "DE-ST", "DE-TH",
+        ];
+        let number: usize = key.get(..2)?.parse().ok()?;
+        NUMBERED.get(number.checked_sub(1)?).copied()
+    }
+
     /// The name of the state.
     #[must_use]
     pub const fn name(&self, language: Language) -> &'static str {
