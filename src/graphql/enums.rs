@@ -11,10 +11,10 @@ use async_graphql::{
 
 use crate::domain::{
     Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind, EvidenceLevel,
-    FundingLevel, Instrument, Label, Language, Lifecycle, MeasureStatus, MunicipalityKind,
-    OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode,
-    ProcessStepKind, Publication, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus,
-    StepState, SupportClass, Willingness,
+    Feature, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle, MeasureStatus,
+    MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole,
+    ProblemCode, ProcessStepKind, Publication, QualityLevel, Role, SettlementType, SizeBand,
+    SolutionStatus, StepState, SupportClass, Willingness,
 };
 
 /// The name of a value in the API.
@@ -107,6 +107,9 @@ macro_rules! graphql_enums {
 graphql_enums! {
     MunicipalityKind = "MunicipalityKind", "What sort of territory a municipality is.";
     SettlementType = "SettlementType", "Kind of settlement, after RegioStaR 7.";
+    Feature = "LikenessFeature", "What municipalities are compared by.";
+    Lens = "Lens", "What a comparison of municipalities is about; each lens weighs their figures in its own way.";
+    Level = "MunicipalityLevel", "The level on which municipalities are compared.";
     SizeBand = "SizeBand", "Size by number of inhabitants.";
     ParticipationRole = "ParticipationRole", "How a municipality takes part in a programme.";
     Cluster = "Cluster", "Regional group of the model project.";

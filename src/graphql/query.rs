@@ -19,7 +19,7 @@ use super::objects::{
     Thesaurus, Topic, load_nodes,
 };
 use super::suggest::{SearchedText, Suggestions};
-use crate::domain::{MunicipalityId, NodeId, Viewer};
+use crate::domain::{Lens, MunicipalityId, NodeId, Viewer};
 use crate::service::{Alike, Listing, MunicipalityFilter};
 
 /// The root of all questions.
@@ -155,6 +155,11 @@ impl Query {
         #[graphql(desc = "Solutions of places like this municipality are ranked higher.")]
         like_municipality: Option<MunicipalityId>,
         #[graphql(
+            desc = "What the comparison with that municipality is about.",
+            default_with = "Lens::General"
+        )]
+        lens: Lens,
+        #[graphql(
             desc = "The order: by relevance with a search, by likeness with `likeMunicipality`, else newest first."
         )]
         order_by: Option<SolutionOrder>,
@@ -163,7 +168,8 @@ impl Query {
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Solution>>> {
-        let alike = like_municipality.map(|municipality| Alike { municipality, minimum: None });
+        let alike =
+            like_municipality.map(|municipality| Alike { lens, ..Alike::general(municipality) });
         let listing = match SolutionOrder::listing(search, filter, alike, order_by) {
             Ok(listing) => Listing { strict, ..listing },
             Err(error) => return Some(Err(error)),
@@ -190,6 +196,11 @@ impl Query {
         #[graphql(desc = "Kinds of things; all if absent.")] kinds: Option<Vec<SearchKind>>,
         #[graphql(desc = "Entries of places like this municipality are ranked higher.")]
         like_municipality: Option<MunicipalityId>,
+        #[graphql(
+            desc = "What the comparison with that municipality is about.",
+            default_with = "Lens::General"
+        )]
+        lens: Lens,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
@@ -200,7 +211,8 @@ impl Query {
             search: Some(text),
             strict,
             unfinished,
-            alike: like_municipality.map(|municipality| Alike { municipality, minimum: None }),
+            alike: like_municipality
+                .map(|municipality| Alike { lens, ..Alike::general(municipality) }),
             order: Listing::RELEVANCE,
             ..Listing::default()
         };

@@ -114,8 +114,8 @@ fn alike(municipality: Option<MunicipalityId>, minimum: Option<f64>) -> Result<O
         )),
         #[expect(clippy::cast_possible_truncation, reason = "a likeness from 0 to 1")]
         (municipality, minimum) => Ok(municipality.map(|municipality| Alike {
-            municipality,
             minimum: minimum.map(|minimum| minimum as f32),
+            ..Alike::general(municipality)
         })),
     }
 }

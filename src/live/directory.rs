@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
-use super::tables::{Place, Tables};
+use super::place::Place;
+use super::tables::Tables;
 use super::{Error, unless_unreadable};
 use crate::domain::{
     Event, EventKind, Municipality, MunicipalityId, NodeId, Profile, Programme, TargetGroup,

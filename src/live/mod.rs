@@ -4,6 +4,8 @@
 
 mod directory;
 mod feed;
+mod peers;
+mod place;
 mod projection;
 mod projector;
 mod rebuild;
@@ -13,11 +15,13 @@ mod tables;
 
 pub use directory::Directory;
 pub use feed::Feed;
+pub use peers::{Compared, Comparer};
+pub use place::{Origin, Place};
 pub use projector::Projector;
 pub use rebuild::{Progress, Silent, rebuild};
 pub use search_log::SearchLog;
 pub use searcher::Searcher;
-pub use tables::{Place, Tables, begins_within};
+pub use tables::{Tables, begins_within};
 
 use std::fmt::Display;
 

@@ -3,7 +3,8 @@
 use allmende_index::{Document, Facet, Number};
 use chrono::{DateTime, Datelike, Utc};
 
-use super::tables::{Place, Tables};
+use super::place::Place;
+use super::tables::Tables;
 use crate::domain::{
     Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, PartialDate,
     Period, Profile, ProjectDocument, Publication, SettlementType, Solution, StrategyProcess,
@@ -228,10 +229,15 @@ impl Findable for StrategyProcess {
         let programme = self.programme.as_ref().and_then(|id| tables.programmes.get(id));
         let notes = self.steps.iter().filter_map(|step| step.note.as_deref());
         let measures = self.measures.iter().map(|measure| measure.title.as_str());
+        let mut facets: Vec<(Facet, String)> =
+            self.programme.iter().map(|id| (Facet::Programme, id.key())).collect();
+        let topics = self.priorities.iter().map(|priority| &priority.topic);
+        let topics = topics.chain(self.measures.iter().flat_map(|measure| &measure.topics));
+        facets.extend(topics.map(|topic| (Facet::Topic, topic.key())));
         let document = Document {
             title: programme.map(|programme| programme.name.de.clone()).unwrap_or_default(),
             text: joined(notes.chain(measures)),
-            facets: self.programme.iter().map(|id| (Facet::Programme, id.key())).collect(),
+            facets,
             ..Document::default()
         };
         let id = self.id.to_string();

@@ -1,76 +1,22 @@
 //! Municipalities, topics, target groups and programmes in memory, as they were at one moment.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
 
+use super::peers::{Comparer, Peers};
+use super::place::Place;
 use crate::domain::{
-    Figures, Label, Likeness, Municipality, MunicipalityId, Near, Profile, Programme, ProgrammeId,
-    SizeBand, TargetGroup, TargetGroupId, Thesaurus, Topic, TopicId, likeness, slug,
+    Lens, MunicipalityId, Near, Programme, ProgrammeId, TargetGroup, TargetGroupId, Thesaurus,
+    Topic, TopicId, Weights, slug,
 };
 
 /// How many municipalities' likenesses are kept; with all of Germany each takes about a megabyte.
 const LIKENESSES: usize = 64;
-
-/// A municipality with what its published profiles say.
-#[derive(Debug, Clone)]
-pub struct Place {
-    /// The municipality.
-    pub municipality: Municipality,
-    /// Its newest published profile.
-    pub profile: Option<Profile>,
-    /// The slug of its name, to compare it with what people write.
-    name: String,
-    figures: Figures,
-}
-
-impl Place {
-    /// A municipality with its profiles, in no order.
-    pub(super) fn new(municipality: Municipality, mut profiles: Vec<Profile>) -> Self {
-        profiles.retain(|profile| profile.publication.is_public());
-        profiles.sort_by_key(|profile| Reverse(profile.reference_date));
-        let figures = Figures {
-            population: profiles.iter().find_map(|profile| profile.population),
-            area_km2: profiles.iter().find_map(|profile| profile.area_km2),
-        };
-        let name = slug(&municipality.name);
-        Self { municipality, profile: profiles.into_iter().next(), name, figures }
-    }
-
-    /// The figures for comparisons: of each the newest that is known, for a profile may well say
-    /// nothing of those that did not change.
-    #[must_use]
-    pub const fn figures(&self) -> Figures {
-        self.figures
-    }
-
-    /// The number of inhabitants.
-    #[must_use]
-    pub const fn population(&self) -> Option<u32> {
-        self.figures.population
-    }
-
-    /// The written form of the size band.
-    #[must_use]
-    pub fn size_band(&self) -> Option<&'static str> {
-        self.population().map(|population| SizeBand::of(population).name())
-    }
-
-    /// How alike another place is; nothing across levels or without figures.
-    #[must_use]
-    pub fn likeness(&self, other: &Self) -> Option<Likeness> {
-        let level = self.municipality.kind.level();
-        if level == other.municipality.kind.level() {
-            likeness(level, self.figures(), other.figures())
-        } else {
-            None
-        }
-    }
-}
 
 /// Whether one of the words of a slug begins with another slug.
 #[must_use]
@@ -87,6 +33,9 @@ pub struct Tables {
     ags: HashMap<String, MunicipalityId>,
     ars: HashMap<String, MunicipalityId>,
     likenesses: Likenesses,
+    peers: Snapshot,
+    /// Those that have members.
+    associations: HashSet<MunicipalityId>,
     /// Topics by slug.
     pub topics: HashMap<TopicId, Arc<Topic>>,
     /// Target groups by slug.
@@ -154,16 +103,23 @@ impl Tables {
         self.ars.get(ars).and_then(|id| self.place(id))
     }
 
+    /// Compares a municipality of these tables with all others of its level; nothing if no figure
+    /// that counts is known of it.
+    #[must_use]
+    pub fn comparer(&self, focus: &Place, weights: &Weights) -> Option<Comparer<'_>> {
+        let peers = self.peers.0.get_or_init(|| Peers::new(self.places.values()));
+        Comparer::new(peers, focus, weights)
+    }
+
     /// How alike every municipality is to one of these tables, by bare key; itself included.
     /// Worked out once as long as nothing changes.
     #[must_use]
-    pub fn likeness_to(&self, focus: &Place) -> Arc<HashMap<String, f32>> {
-        let alike = |(id, place): (&MunicipalityId, &Arc<Place>)| {
-            #[expect(clippy::cast_possible_truncation, reason = "a likeness from 0 to 1")]
-            focus.likeness(place).map(|likeness| (id.key(), likeness.score as f32))
+    pub fn likeness_to(&self, focus: &Place, lens: Lens) -> Arc<HashMap<String, f32>> {
+        let all = || {
+            let comparer = self.comparer(focus, &lens.weights());
+            Arc::new(comparer.map(|comparer| comparer.likenesses()).unwrap_or_default())
         };
-        let all = || Arc::new(self.places.iter().filter_map(alike).collect());
-        self.likenesses.of(&focus.municipality.id, all)
+        self.likenesses.of(&(focus.municipality.id.clone(), lens), all)
     }
 
     pub(super) fn insert(&mut self, place: Place) {
@@ -179,7 +135,35 @@ impl Tables {
         for (known_as, key) in keys(&mut self.slugs, &mut self.ags, &mut self.ars, &place) {
             known_as.insert(key.clone(), id.clone());
         }
-        self.places.insert(id, Arc::new(place));
+        if !place.municipality.members.is_empty() {
+            self.associations.insert(id.clone());
+        }
+        self.places.insert(id.clone(), Arc::new(place));
+        self.sum_up(&id);
+    }
+
+    /// Adds up the members of associations that give no figures: of a municipality that changed,
+    /// and of those that it is a member of.
+    fn sum_up(&mut self, changed: &MunicipalityId) {
+        let concerned = |association: &&MunicipalityId| {
+            let place = self.places.get(*association);
+            place.is_some_and(|it| {
+                it.is_summed()
+                    && (*association == changed || it.municipality.members.contains(changed))
+            })
+        };
+        let associations: Vec<MunicipalityId> =
+            self.associations.iter().filter(concerned).cloned().collect();
+        for association in associations {
+            let Some(place) = self.places.get(&association) else { continue };
+            let members = place.municipality.members.iter();
+            let known: Option<Vec<&Place>> =
+                members.map(|id| self.places.get(id).map(AsRef::as_ref)).collect();
+            let Some(known) = known else { continue };
+            let mut summed = Place::clone(place);
+            summed.take_sums(&known);
+            self.places.insert(association, Arc::new(summed));
+        }
     }
 }
 
@@ -198,13 +182,24 @@ fn keys<'a, 'b>(
     keys.into_iter().filter_map(|(known_as, key)| key.map(|key| (known_as, key)))
 }
 
+/// All municipalities in columns, once somebody compares them.
+#[derive(Debug, Default)]
+struct Snapshot(OnceLock<Peers>);
+
+/// Tables are copied to be changed, so the copy begins anew.
+impl Clone for Snapshot {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 /// The likenesses that were asked for last.
-struct Likenesses(Cache<MunicipalityId, Arc<HashMap<String, f32>>>);
+struct Likenesses(Cache<(MunicipalityId, Lens), Arc<HashMap<String, f32>>>);
 
 impl Likenesses {
     fn of(
         &self,
-        focus: &MunicipalityId,
+        focus: &(MunicipalityId, Lens),
         all: impl FnOnce() -> Arc<HashMap<String, f32>>,
     ) -> Arc<HashMap<String, f32>> {
         let found = self.0.get_or_insert_with(focus, || Ok::<_, Infallible>(all()));

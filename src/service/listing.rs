@@ -11,7 +11,7 @@ use allmende_index::{
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, MunicipalityId, MunicipalityKind, Near,
+    EffortBand, EvidenceLevel, Instrument, Label, Lens, MunicipalityId, MunicipalityKind, Near,
     OrganisationId, ProgrammeId, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus,
     SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
 };
@@ -70,8 +70,18 @@ pub enum ListError {
 pub struct Alike {
     /// The municipality in focus.
     pub municipality: MunicipalityId,
+    /// What the comparison is about.
+    pub lens: Lens,
     /// Places less alike are left out.
     pub minimum: Option<f32>,
+}
+
+impl Alike {
+    /// To compare with a municipality in general.
+    #[must_use]
+    pub const fn general(municipality: MunicipalityId) -> Self {
+        Self { municipality, lens: Lens::General, minimum: None }
+    }
 }
 
 /// What is asked of a list.
@@ -302,10 +312,10 @@ impl Services {
         let focus = tables
             .place(&alike.municipality)
             .ok_or_else(|| ListError::Municipality(alike.municipality.clone()))?;
-        if focus.population().is_none() {
+        let values = tables.likeness_to(focus, alike.lens);
+        if values.is_empty() {
             return Err(ListError::Figures(alike.municipality));
         }
-        let values = tables.likeness_to(focus);
         Ok(Affinity { values, minimum: alike.minimum, weight: LIKENESS_WEIGHT })
     }
 

@@ -81,7 +81,8 @@ fn compared(criterion: &mut Criterion) {
         bencher.iter(|| black_box(full.distances(black_box(focus), &weights).len()));
     });
     let explained = |table: &Table, weights: &Weights| {
-        let found = nearest(table, &germany.keys, focus, weights, |row| row != 5_000, (None, 20));
+        let found =
+            nearest(table, &germany.keys, focus, weights, |row, _| row != 5_000, (None, 20));
         let standing = Standing::new(reference, *focus, &[], weights);
         let mut letters = 0;
         for neighbour in &found.found {

@@ -3,7 +3,7 @@
 #[path = "../../../src/domain/mod.rs"]
 pub mod domain;
 
-use domain::likeness::{Feature, Figures, Level, Reference, Scaled, Table, Weights};
+use domain::likeness::{Distance, Feature, Figures, Level, Reference, Scaled, Table, Weights};
 
 /// All German towns and municipalities of the reference that comes with the program.
 pub struct Germany {
@@ -48,7 +48,7 @@ impl Germany {
         wanted: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
         let Some(focus) = self.scaled.get(row) else { return Vec::new() };
-        let wanted = |other: usize| other != row && wanted(other);
+        let wanted = |other: usize, _: Distance| other != row && wanted(other);
         let page = (None, count);
         let found =
             domain::likeness::nearest(&self.table, &self.keys, focus, weights, wanted, page);

@@ -34,13 +34,13 @@ pub fn nearest<K: Ord>(
     keys: &[K],
     focus: &Scaled,
     weights: &Weights,
-    wanted: impl Fn(usize) -> bool,
+    wanted: impl Fn(usize, Distance) -> bool,
     (after, count): (Option<(f32, &K)>, usize),
 ) -> Nearest {
     let distances = table.distances(focus, weights).into_iter().enumerate();
     let all = distances.map(|(row, distance)| Neighbour { row, distance });
     let mut found: Vec<Neighbour> =
-        all.filter(|it| it.distance.coverage > 0.0 && wanted(it.row)).collect();
+        all.filter(|it| it.distance.coverage > 0.0 && wanted(it.row, it.distance)).collect();
     let total = found.len();
     if let Some((rank, key)) = after {
         found.retain(|it| {

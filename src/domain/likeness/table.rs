@@ -23,6 +23,12 @@ pub struct Distance {
 const UNKNOWN: f32 = 0.1;
 
 impl Distance {
+    /// How alike they are, from 0 to 1, the same in every known figure.
+    #[must_use]
+    pub fn likeness(self) -> f32 {
+        1.0 - self.distance
+    }
+
     /// What peers are ordered by: the distance, and a little for what is not known.
     #[must_use]
     pub fn rank(self) -> f32 {

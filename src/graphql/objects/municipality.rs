@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::{Contact, Profile, Programme, ProjectDocument, Solution, StrategyProcess};
 use crate::domain::{
-    self, Cluster, Confidence, MunicipalityId, MunicipalityKind, ParticipationRole, SizeBand,
+    self, Cluster, Confidence, Lens, MunicipalityId, MunicipalityKind, ParticipationRole, SizeBand,
     SupportClass,
 };
 use crate::graphql::connection::{Connection, Listable, Paging};
@@ -138,8 +138,13 @@ impl Municipality {
         ctx: &Context<'_>,
         #[graphql(desc = "The other municipality.")] to: MunicipalityId,
     ) -> Option<LikenessDetail> {
-        let likeness = ctx.tables().place(&to)?.likeness(&self.0)?;
-        Some(LikenessDetail { score: likeness.score, coverage: likeness.coverage })
+        let tables = ctx.tables();
+        let comparer = tables.comparer(tables.place(&to)?, &Lens::General.weights())?;
+        let distance = comparer.with(&self.record().id)?.distance;
+        Some(LikenessDetail {
+            score: f64::from(distance.likeness()),
+            coverage: f64::from(distance.coverage),
+        })
     }
 
     /// All its profiles.

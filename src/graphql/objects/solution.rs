@@ -300,7 +300,7 @@ impl Solution {
         let listing = Listing {
             kinds: vec!["Solution"],
             like: Some(self.0.id.to_string()),
-            alike: municipality.map(|municipality| Alike { municipality, minimum: None }),
+            alike: municipality.map(Alike::general),
             order: Listing::RELEVANCE,
             ..Listing::default()
         };

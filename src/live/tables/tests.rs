@@ -1,8 +1,8 @@
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate};
 use ulid::Ulid;
 
 use super::*;
-use crate::domain::{MunicipalityKind, Publication};
+use crate::domain::{Feature, Municipality, MunicipalityKind, Profile, Publication};
 
 fn municipality(number: u128, slug: &str, ags: Option<&str>) -> Municipality {
     Municipality {
@@ -44,7 +44,13 @@ fn each_figure_is_the_newest_that_is_known() {
     ];
     let place = Place::new(municipality(1, "dorf", None), profiles);
     assert_eq!(place.population(), Some(1_200));
-    assert_eq!(place.figures(), Figures { population: Some(1_200), area_km2: Some(24.0) });
+    assert_eq!(
+        place.figures().get(Feature::Density),
+        Some(50.0),
+        "of inhabitants and area as they are known"
+    );
+    let year = |feature| place.origin(feature).and_then(|it| it.date).map(|it| it.year());
+    assert_eq!((year(Feature::Population), year(Feature::Unemployment)), (Some(2022), Some(2024)));
     assert_eq!(place.profile, Some(unemployment));
 }
 
@@ -73,11 +79,36 @@ fn likenesses_live_as_long_as_the_tables_stay_as_they_are() {
     tables.insert(place(1, 1_000));
     tables.insert(place(2, 1_000));
     let focus = place(1, 1_000);
-    let first = tables.likeness_to(&focus);
-    assert!(Arc::ptr_eq(&first, &tables.likeness_to(&focus)));
+    let first = tables.likeness_to(&focus, Lens::General);
+    assert!(Arc::ptr_eq(&first, &tables.likeness_to(&focus, Lens::General)));
     let mut changed = tables.clone();
     changed.insert(place(2, 90_000));
-    let second = changed.likeness_to(&focus);
+    let second = changed.likeness_to(&focus, Lens::General);
     let other = municipality(2, "", None).id.key();
     assert!(second[&other] < first[&other]);
+}
+
+#[test]
+fn associations_have_the_sums_of_their_members_until_they_give_figures() {
+    let mut tables = Tables::default();
+    let dorf = |number, people| {
+        let figures = profile(2022, Some(people), Some(10.0));
+        Place::new(municipality(number, &format!("dorf-{number}"), None), vec![figures])
+    };
+    let bund = || {
+        let ids = [1, 2].map(|number| municipality(number, "", None).id);
+        let kind = MunicipalityKind::Association;
+        Municipality { members: ids.to_vec(), kind, ..municipality(3, "bund", None) }
+    };
+    let people = |tables: &Tables| tables.by_slug("bund").expect("it is there").population();
+    tables.insert(dorf(1, 1_000));
+    tables.insert(Place::new(bund(), Vec::new()));
+    assert_eq!(people(&tables), None, "one member is not known");
+    tables.insert(dorf(2, 500));
+    assert_eq!(people(&tables), Some(1_500));
+    tables.insert(dorf(2, 700));
+    assert_eq!(people(&tables), Some(1_700));
+    tables.insert(Place::new(bund(), vec![profile(2023, Some(1_800), None)]));
+    tables.insert(dorf(1, 2_000));
+    assert_eq!(people(&tables), Some(1_800));
 }

@@ -1,0 +1,152 @@
+//! All municipalities in columns, to find those most like one of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::place::Place;
+use crate::domain::likeness::{
+    Distance, Explanation, LevelReference, Nearest, Reference, Scaled, Standing, Table, distance,
+    nearest,
+};
+use crate::domain::{Level, MunicipalityId, Weights};
+
+/// All municipalities by their levels, as they were at one moment.
+#[derive(Debug, Default)]
+pub(super) struct Peers(HashMap<Level, Members>);
+
+/// The municipalities of one level, in the order of their keys.
+#[derive(Debug, Default)]
+struct Members {
+    places: Vec<Arc<Place>>,
+    ids: Vec<MunicipalityId>,
+    scaled: Vec<Scaled>,
+    table: Table,
+}
+
+impl Peers {
+    /// Puts places in order.
+    pub(super) fn new<'a>(places: impl Iterator<Item = &'a Arc<Place>>) -> Self {
+        let mut places: Vec<&Arc<Place>> = places.collect();
+        places.sort_unstable_by(|one, other| one.municipality.id.cmp(&other.municipality.id));
+        let mut peers = Self::default();
+        for place in places {
+            let level = place.municipality.kind.level();
+            let scaled = Scaled::new(place.figures(), Reference::shipped().level(level).scales());
+            let members = peers.0.entry(level).or_default();
+            members.places.push(Arc::clone(place));
+            members.ids.push(place.municipality.id.clone());
+            members.table.push(&scaled);
+            members.scaled.push(scaled);
+        }
+        peers
+    }
+}
+
+/// Compares one municipality with all others of its level.
+pub struct Comparer<'a> {
+    members: &'a Members,
+    row: usize,
+    focus: Scaled,
+    weights: Weights,
+    level: Level,
+    standing: Standing,
+}
+
+/// How a municipality compares with the one in focus.
+pub struct Compared {
+    /// The other municipality.
+    pub place: Arc<Place>,
+    /// How far apart they are.
+    pub distance: Distance,
+    /// How many are nearer in this hub, and one.
+    pub rank: usize,
+    /// The share of all German municipalities of the level that are further away, in percent.
+    pub percentile: Option<f64>,
+    /// Feature by feature.
+    pub explanation: Explanation,
+}
+
+impl<'a> Comparer<'a> {
+    /// Prepares to compare; nothing if no figure that counts is known.
+    pub(super) fn new(peers: &'a Peers, focus: &Place, weights: &Weights) -> Option<Self> {
+        let level = focus.municipality.kind.level();
+        let members = peers.0.get(&level)?;
+        let row = members.ids.binary_search(&focus.municipality.id).ok()?;
+        weights.counting().find(|(feature, _)| focus.figures().get(*feature).is_some())?;
+        let scaled = *members.scaled.get(row)?;
+        let standing = Standing::new(reference(level), scaled, &focus.keys(), weights);
+        Some(Self { members, row, focus: scaled, weights: *weights, level, standing })
+    }
+
+    /// The level on which is compared.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// How alike every municipality of the level is, by bare key, from 0 to 1; itself included.
+    #[must_use]
+    pub fn likenesses(&self) -> HashMap<String, f32> {
+        let distances = self.members.table.distances(&self.focus, &self.weights).into_iter();
+        let known = self.members.ids.iter().zip(distances).filter(|(_, it)| it.coverage > 0.0);
+        known.map(|(id, it)| (id.key(), it.likeness())).collect()
+    }
+
+    /// The nearest that are wanted, so many, behind one that is so far and has that key.
+    pub fn nearest(
+        &self,
+        wanted: impl Fn(&Place, Distance) -> bool,
+        after: Option<(f32, &MunicipalityId)>,
+        count: usize,
+    ) -> Nearest {
+        let wanted = |row: usize, distance: Distance| {
+            let place = self.members.places.get(row).filter(|_| row != self.row);
+            place.is_some_and(|place| wanted(place, distance))
+        };
+        let Members { table, ids, .. } = self.members;
+        nearest(table, ids, &self.focus, &self.weights, wanted, (after, count))
+    }
+
+    fn distance_of(&self, row: usize) -> Option<Distance> {
+        distance(&self.focus, self.members.scaled.get(row)?, &self.weights)
+    }
+
+    /// The comparison with a municipality that has so many nearer ones.
+    #[must_use]
+    pub fn compared(&self, row: usize, nearer: usize) -> Option<Compared> {
+        let (place, scaled) = (self.members.places.get(row)?, self.members.scaled.get(row)?);
+        let focus = self.members.places.get(self.row)?;
+        Some(Compared {
+            place: Arc::clone(place),
+            distance: self.distance_of(row)?,
+            rank: nearer + 1,
+            percentile: self.standing.percentile(scaled),
+            explanation: Explanation::new(
+                [focus.figures(), place.figures()],
+                [&self.focus, scaled],
+                &self.weights,
+            ),
+        })
+    }
+
+    /// The comparison with one municipality; nothing if no figure can be compared.
+    #[must_use]
+    pub fn with(&self, other: &MunicipalityId) -> Option<Compared> {
+        let row = self.members.ids.binary_search(other).ok()?;
+        let mine = self.distance_of(row)?.rank();
+        let nearer = self.nearest(
+            |place, distance| {
+                let order = distance.rank().total_cmp(&mine);
+                order.then_with(|| place.municipality.id.cmp(other)).is_lt()
+            },
+            None,
+            0,
+        );
+        self.compared(row, nearer.total)
+    }
+}
+
+/// All German municipalities of a level.
+fn reference(level: Level) -> &'static LevelReference {
+    Reference::shipped().level(level)
+}
