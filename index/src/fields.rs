@@ -11,7 +11,8 @@ use crate::text::is_quote;
 pub struct Field {
     /// Its name, in lower case.
     pub name: String,
-    /// Its values: at least one, none of them empty; several are divided by commas.
+    /// Its values: at least one, none of them empty; several are divided by commas, quoted ones are
+    /// one.
     pub values: Vec<String>,
     /// Whether it must not hold.
     pub excluded: bool,
@@ -64,14 +65,22 @@ fn field(text: &str) -> Option<(Field, usize)> {
     let end = positive.find(|char: char| !char.is_alphabetic() && char != '_')?;
     let (name, rest) = positive.split_at_checked(end)?;
     let value = rest.strip_prefix(':').filter(|_| name.chars().count() > 1)?;
+    let is_quoted = value.starts_with(is_quote);
     let (value, behind) = match value.strip_prefix(is_quote) {
         Some(value) => value.split_once(is_quote)?,
         None => value.split_at_checked(value.find(char::is_whitespace).unwrap_or(value.len()))?,
     };
-    // A web address is no condition.
-    let values: Vec<String> =
-        value.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
-    if values.is_empty() || value.starts_with("//") {
+    // Neither a web address nor `Bürger:innen` is a condition.
+    let is_ending = |value: &str| {
+        let word: String = value.chars().take_while(|char| char.is_alphabetic()).collect();
+        matches!(word.as_str(), "in" | "innen")
+    };
+    let values: Vec<String> = match is_quoted {
+        true => vec![value.trim().to_owned()],
+        false => value.split(',').map(|value| value.trim().to_owned()).collect(),
+    };
+    let values: Vec<String> = values.into_iter().filter(|it| !it.is_empty()).collect();
+    if values.is_empty() || value.starts_with("//") || is_ending(value) {
         return None;
     }
     let length = text.len() - behind.len();

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use crate::document::HighlightField;
 use crate::error::Error;
+use crate::matching::Reading;
+use crate::query::Query;
 use crate::synonyms::Synonyms;
 use crate::text::Text;
 use crate::{analysis, compound, tokens, word};
@@ -64,6 +66,8 @@ pub struct Fragment {
 /// Finds the words of one text query in stored texts.
 pub(crate) struct Highlighter {
     stems: HashSet<String>,
+    /// How words may begin, if somebody is still typing.
+    beginnings: Vec<String>,
 }
 
 /// A word that matches: where, and what it is reduced to.
@@ -73,9 +77,18 @@ struct Match {
 }
 
 impl Highlighter {
-    /// For the words of a text and other words for them; nothing if it has none.
-    pub(crate) fn new(text: &str, synonyms: &Synonyms) -> Result<Option<Self>, Error> {
-        let Some(text) = Text::parse(text)? else { return Ok(None) };
+    /// For the words of a text, other words for them, and words written nearly so; nothing if it
+    /// has none.
+    pub(crate) fn new(
+        query: &Query,
+        reading: &Reading,
+        synonyms: &Synonyms,
+    ) -> Result<Option<Self>, Error> {
+        let text = query.text.as_deref().map(Text::parse).transpose()?.flatten();
+        let Some(text) = text else { return Ok(None) };
+        let last = text.words.last().filter(|_| query.unfinished);
+        let beginnings =
+            last.into_iter().flat_map(|last| [Some(last.clone()), word::with_umlauts(last)]);
         let units = synonyms.units(&text.words);
         let others = units.iter().flat_map(|words| synonyms.of_words(words));
         let others = others.flat_map(|other| {
@@ -83,14 +96,16 @@ impl Highlighter {
             other.words.iter().filter(telling)
         });
         let mut stems = HashSet::new();
-        for word in others.map(|written| word::word(written)) {
+        let nearly = reading.corrections.iter().flat_map(|correction| &correction.nearly);
+        for word in others.chain(nearly).map(|written| word::word(written)) {
             stems.insert(word.stem.clone());
         }
         for word in text.shown().map(|written| word::word(written)) {
             stems.insert(word.stem.clone());
             stems.extend(word.finest().cloned());
         }
-        Ok((!stems.is_empty()).then_some(Self { stems }))
+        let beginnings = beginnings.flatten().collect();
+        Ok((!stems.is_empty()).then_some(Self { stems, beginnings }))
     }
 
     /// The best part of a text, if it matches at all.
@@ -112,7 +127,8 @@ impl Highlighter {
         for place in tokens::words(text) {
             let lower = analysis::lower(text.get(place.clone()).unwrap_or_default());
             let word = word::word(&lower);
-            if self.stems.contains(&word.stem) {
+            let begins = |beginning: &String| lower.starts_with(beginning);
+            if self.stems.contains(&word.stem) || self.beginnings.iter().any(begins) {
                 found.push(Match { place, stem: word.stem.clone() });
             } else if word.finest().any(|stem| self.stems.contains(stem)) {
                 self.inside(&lower, &place, &mut found);

@@ -117,8 +117,13 @@ impl Index {
             now: query.now,
         };
         let found = wanted.collect(&searcher, &self.inner.merits, &segments)?;
-        let reading = matches.reading.clone();
-        Ok(resolve::hits(&searcher, &self.inner.dictionaries, &wanted, found, reading)?)
+        let full = matches.full.as_deref();
+        let in_full = full.map(|full| full.iter().zip(&admitted).map(|(one, two)| one.shared(two)));
+        let in_full = in_full.map(Iterator::sum);
+        let mut hits = resolve::hits(&searcher, &self.inner.dictionaries, &wanted, found, full)?;
+        hits.in_full = in_full.unwrap_or(hits.total);
+        hits.reading = matches.reading.clone();
+        Ok(hits)
     }
 
     fn matching(&self, searcher: &Searcher, query: &Query) -> Result<Arc<Matches>, Error> {
@@ -176,16 +181,19 @@ impl Index {
         Ok(hits.hits.into_iter().next())
     }
 
-    /// Where these documents match a text; documents and texts that do not match are left out.
+    /// Where these documents match the text of a query, as that was understood; documents and texts
+    /// that do not match are left out.
     pub fn highlights(
         &self,
-        text: &str,
+        query: &Query,
         ids: &[String],
     ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
-        let Some(highlighter) = Highlighter::new(text, &self.inner.synonyms.load())? else {
+        let searcher = self.searcher();
+        let reading = &self.matching(&searcher, query)?.reading;
+        let synonyms = self.inner.synonyms.load();
+        let Some(highlighter) = Highlighter::new(query, reading, &synonyms)? else {
             return Ok(HashMap::new());
         };
-        let searcher = self.searcher();
         let terms = ids.iter().map(|id| Term::from_field_text(schema::ID, id));
         let mut found = HashMap::new();
         for address in searcher.search(&TermSetQuery::new(terms), &DocSetCollector)? {

@@ -40,6 +40,8 @@ pub struct Hits {
     pub total: u64,
     /// The page, in the order asked for.
     pub hits: Vec<Hit>,
+    /// How many of them match the whole text, if less was enough for the others.
+    pub in_full: u64,
     /// Whether a matching document comes after this page.
     pub has_next: bool,
     /// Whether a matching document comes before this page.
@@ -57,6 +59,8 @@ pub struct Hit {
     pub kind: String,
     /// How well it matches, affinity included; only worked out for [`crate::OrderBy::Relevance`], otherwise 0.
     pub score: f32,
+    /// Whether it matches the whole text, if less was enough for others.
+    pub in_full: bool,
     /// Its affinity, if the query gave one.
     pub affinity: Option<f32>,
     /// Its place in this order.

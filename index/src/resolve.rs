@@ -11,7 +11,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use crate::collect::{Candidate, Found, Wanted, first, ordinals};
 use crate::cursor::{Cursor, Value};
 use crate::document::Facet;
-use crate::matching::Reading;
+use crate::matching::{Bits, Reading};
 use crate::page::{Direction, Hit, Hits};
 use crate::query::OrderBy;
 use crate::schema::{ID_NAME, TITLE_KEY_NAME};
@@ -23,7 +23,7 @@ pub(crate) fn hits(
     dictionaries: &Dictionaries,
     wanted: &Wanted,
     found: Found,
-    reading: Reading,
+    full: Option<&[Bits]>,
 ) -> tantivy::Result<Hits> {
     let size = wanted.page.size;
     let candidates = contenders(found.candidates, wanted);
@@ -33,7 +33,9 @@ pub(crate) fn hits(
     }
     let mut hits = Vec::new();
     for (segment, candidates) in by_segment {
-        hits.extend(resolved(dictionaries, searcher.segment_reader(segment), wanted, &candidates)?);
+        let reader = searcher.segment_reader(segment);
+        let full = full.and_then(|full| full.get(segment as usize));
+        hits.extend(resolved(dictionaries, reader, wanted, &candidates, full)?);
     }
     hits.sort_unstable_by(|one, two| one.cursor.compare(&two.cursor));
     let left_out = found.inside > size as u64;
@@ -49,7 +51,8 @@ pub(crate) fn hits(
         hits,
         has_next: found.behind > 0 || (forward && left_out),
         has_previous: found.ahead > 0 || (!forward && left_out),
-        reading,
+        in_full: 0,
+        reading: Reading::default(),
     })
 }
 
@@ -71,6 +74,7 @@ fn resolved(
     segment: &SegmentReader,
     wanted: &Wanted,
     candidates: &[Candidate],
+    full: Option<&Bits>,
 ) -> tantivy::Result<Vec<Hit>> {
     let fast = segment.fast_fields();
     let ids = Texts::of(dictionaries, segment, ID_NAME)?;
@@ -96,6 +100,7 @@ fn resolved(
             id: id.clone(),
             kind: kinds.first(doc).unwrap_or_default(),
             score,
+            in_full: full.is_none_or(|full| full.contains(doc)),
             affinity: wanted.affinity.is_some().then_some(likeness),
             cursor: Cursor { order: wanted.order, value, id },
         }

@@ -107,7 +107,10 @@ pub(crate) fn entry(document: Document) -> TantivyDocument {
 /// Adds a text to the fields that are searched, as often as it weighs: so one list of documents
 /// for each word tells how well they match, whichever of their texts it stands in.
 fn add_text(entry: &mut TantivyDocument, field: HighlightField, written: String) {
-    entry.add_text(WRITTEN, &written);
+    // Topics have names in both languages; nobody should be offered English words to go on with.
+    if field != HighlightField::Topics {
+        entry.add_text(WRITTEN, &written);
+    }
     if field == HighlightField::Title {
         entry.add_text(TITLE, &written);
     }

@@ -83,6 +83,10 @@ pub(crate) fn words(
         return Ok(Vec::new());
     };
     let (ahead, last) = typed.split_at(last.start);
+    if ahead.ends_with(':') {
+        // The value of a condition.
+        return Ok(Vec::new());
+    }
     let last = analysis::lower(last);
     let mut counted = Vec::new();
     for word in beginning_with(searcher, schema::WRITTEN, &last, MOST_WORDS)? {

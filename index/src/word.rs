@@ -15,6 +15,15 @@ use crate::tokens::LONGEST_WORD;
 
 /// How people write what their keyboard or their address book does not have.
 const SPELLINGS: [(&str, &str); 4] = [("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß")];
+/// Parts of words with an old and a new spelling that are both right.
+const SPELLED_TWICE: [(&str, &str); 6] = [
+    ("graph", "graf"),
+    ("phon", "fon"),
+    ("photo", "foto"),
+    ("delphin", "delfin"),
+    ("ential", "enzial"),
+    ("entiell", "enziell"),
+];
 /// In words with more of them all are taken to be meant so, or none.
 const MOST_SPELLINGS: u32 = 4;
 /// What stands for the other one in `Vor- und Nachmittag`.
@@ -76,7 +85,7 @@ pub(crate) fn word(text: &str) -> Arc<Word> {
         return known;
     }
     let folded = without_accents(text);
-    let meant = meant(&folded);
+    let meant = one_spelling(meant(&folded));
     let mut places = split(&meant);
     let lemma = lemma(&meant, &places);
     // Landkreise has as few parts as Landkreis.
@@ -139,6 +148,30 @@ fn meant(word: &str) -> Cow<'_, str> {
     }
     let found = spellings(word).find(|spelt| known(spelt));
     found.map_or(Cow::Borrowed(word), Cow::Owned)
+}
+
+/// One of the two spellings that the rules of 1996 allow for a word, whichever was typed: the new one
+/// if the dictionaries know it or know neither, else the old one.
+fn one_spelling(word: Cow<'_, str>) -> Cow<'_, str> {
+    if !SPELLED_TWICE.iter().any(|(old, new)| word.contains(old) || word.contains(new)) {
+        return word;
+    }
+    let known = |word: &str| lexicon().entry(word).is_some() || !split(word).is_empty();
+    let spelt = |to_new: bool| {
+        SPELLED_TWICE.iter().fold(word.to_string(), |word, (old, new)| match to_new {
+            true => word.replace(old, new),
+            false => word.replace(new, old),
+        })
+    };
+    let (new, old) = (spelt(true), spelt(false));
+    Cow::Owned(if known(&new) || !known(&old) { new } else { old })
+}
+
+/// A beginning of a word with umlauts in place of all ae, oe and ue; nothing if it has none.
+pub(crate) fn with_umlauts(beginning: &str) -> Option<String> {
+    let pairs = SPELLINGS.iter().filter(|(written, _)| *written != "ss");
+    let spelt = pairs.fold(beginning.to_owned(), |it, (written, meant)| it.replace(written, meant));
+    (spelt != beginning).then_some(spelt)
 }
 
 /// All ways to read ae, oe, ue and ss in a word, the one with all of them replaced first.

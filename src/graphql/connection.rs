@@ -95,7 +95,6 @@ impl<N: Listable> Connection<N> {
         let (size, direction) = paging.size()?;
         let services = ctx.services();
         let listed = services.list(ctx.viewer(), listing).map_err(from_list)?;
-        let text = listed.words().map(str::to_owned).filter(|_| wants(ctx, "highlights"));
         let page = services.page(
             &listed,
             size,
@@ -111,13 +110,9 @@ impl<N: Listable> Connection<N> {
         let nodes = N::load(ctx, &ids).await?;
         // What is hidden by now must not show through its highlights either.
         let ids = ids.into_iter().filter(|id| nodes.contains_key(id)).collect();
-        let highlights = match text {
-            Some(text) => services
-                .searcher()
-                .highlights(text, ids)
-                .await
-                .map_err(|error| from_service(error.into()))?,
-            None => HashMap::new(),
+        let highlights = match wants(ctx, "highlights") {
+            true => services.highlights(&listed, ids).await.map_err(from_service)?,
+            false => HashMap::new(),
         };
         Ok(Self { hits, nodes, highlights, listed })
     }
@@ -195,6 +190,11 @@ impl<N: Listable> Edge<N> {
         (self.hit.score > 0.0).then_some(self.hit.score)
     }
 
+    /// Whether the entry matches the whole text of the search; see `reading { relaxed }`.
+    async fn matches_in_full(&self) -> bool {
+        self.hit.in_full
+    }
+
     /// Where the words of the search stand.
     async fn highlights(&self) -> Vec<Highlight> {
         self.highlights.iter().map(Highlight::from).collect()
@@ -229,6 +229,12 @@ impl SearchReading<'_> {
         let relaxed = self.hits.reading.relaxed?;
         let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         Some(RelaxedSearch { required: count(relaxed.required), words: count(relaxed.words) })
+    }
+
+    /// How many entries of the whole list match all of the text, each word in any of its forms or
+    /// with all that it is made of; the others match less.
+    async fn matching_in_full(&self) -> i32 {
+        i32::try_from(self.hits.in_full).unwrap_or(i32::MAX)
     }
 
     /// Words that stand nowhere, with words written nearly so that were looked for as well.

@@ -6,7 +6,7 @@ use super::failure::{Code, failure};
 use crate::domain::{
     Coordinates, EffortBand, EvidenceLevel, Instrument, Language, MunicipalityId, MunicipalityKind,
     Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionId,
-    SolutionStatus, SupportClass, TargetGroupId, TopicId,
+    SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
 };
 use crate::service::{Alike, Listing, MunicipalityFilter, SolutionFilter};
 
@@ -95,6 +95,31 @@ pub(super) struct WholeRange {
     max: Option<i32>,
 }
 
+impl WholeRange {
+    /// Checks that something can lie within it.
+    fn checked(&self, name: &str) -> Result<()> {
+        match (self.min, self.max) {
+            (Some(min), Some(max)) if min > max => Err(failure(
+                Code::BadUserInput,
+                format!("{name}.min must not be above {name}.max, as {min} is above {max}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Checks that there are such states.
+pub(super) fn check_states(codes: Option<&[String]>) -> Result<()> {
+    let is_unknown = |code: &&String| !State::ALL.iter().any(|state| state.0 == **code);
+    match codes.unwrap_or_default().iter().find(is_unknown) {
+        Some(code) => Err(failure(
+            Code::BadUserInput,
+            format!("there is no state \"{code:.20}\": write for instance DE-SN (ISO 3166-2)"),
+        )),
+        None => Ok(()),
+    }
+}
+
 impl From<WholeRange> for (Option<i64>, Option<i64>) {
     fn from(range: WholeRange) -> Self {
         (range.min.map(i64::from), range.max.map(i64::from))
@@ -132,7 +157,7 @@ pub(super) struct MunicipalityFilterInput {
     /// Kinds of municipality.
     kinds: Option<Vec<MunicipalityKind>>,
     /// States, ISO 3166-2, for instance `DE-SN`.
-    states: Option<Vec<String>>,
+    pub(super) states: Option<Vec<String>>,
     /// Sizes.
     size_bands: Option<Vec<SizeBand>>,
     /// Programmes they took part in.
@@ -226,6 +251,10 @@ impl SolutionOrder {
             Self::Likeness => Listing::LIKENESS,
         };
         let filter = filter.unwrap_or_default();
+        check_states(filter.states.as_deref())?;
+        for (name, range) in [("population", filter.population), ("years", filter.years)] {
+            range.map_or(Ok(()), |range| range.checked(name))?;
+        }
         let near = filter.near.map(NearPoint::checked).transpose()?;
         let filters = SolutionFilter::from(filter).conditions();
         let kinds = vec!["Solution"];

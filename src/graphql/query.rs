@@ -12,7 +12,7 @@ use super::failure::{Code, failure, from_service};
 use super::ids::Date;
 use super::input::{
     MunicipalityBy, MunicipalityFilterInput, MunicipalityOrder, NearPoint, SearchKind, SolutionBy,
-    SolutionFilterInput, SolutionOrder, said,
+    SolutionFilterInput, SolutionOrder, check_states, said,
 };
 use super::objects::{
     CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup,
@@ -102,7 +102,9 @@ impl Query {
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Municipality>>> {
         let filter = filter.unwrap_or_default();
-        let near = match filter.near.map(NearPoint::checked).transpose() {
+        let states = check_states(filter.states.as_deref());
+        let near = states.and_then(|()| filter.near.map(NearPoint::checked).transpose());
+        let near = match near {
             Ok(near) => near,
             Err(error) => return Some(Err(error)),
         };

@@ -59,7 +59,11 @@ impl Subscription {
         let listing = SolutionOrder::listing(search, filter, alike, None)?;
         let services = ctx.services().clone();
         // Wrong arguments are refused at once, not with the first event.
-        services.list(ctx.viewer(), listing.clone()).map_err(from_list)?;
+        let listed = services.list(ctx.viewer(), listing.clone()).map_err(from_list)?;
+        if let Some(hint) = listed.hints().first() {
+            // Nobody would ever learn that something else is waited for.
+            return Err(failure(Code::BadUserInput, hint.message(ctx.language())));
+        }
         let follower = Follower::new(ctx, after).await?;
         let wanted = move |event: &domain::Event| event.kind == EventKind::SolutionPublished;
         Ok(stream::unfold(Some((follower, listing)), move |state| async move {

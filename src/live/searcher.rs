@@ -165,16 +165,16 @@ impl Searcher {
         .await
     }
 
-    /// Where the words of a text stand in documents.
+    /// Where the words of a query stand in documents.
     ///
     /// # Errors
     /// What the index says.
     pub async fn highlights(
         &self,
-        text: String,
+        query: Query,
         ids: Vec<String>,
     ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
-        self.ask(move |index| index.highlights(&text, &ids)).await
+        self.ask(move |index| index.highlights(&query, &ids)).await
     }
 
     async fn ask<T, F>(&self, question: F) -> Result<T, Error>

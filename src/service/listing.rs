@@ -1,11 +1,12 @@
 //! Lists: filters, orders and counts come from the index, records by key from the database.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use allmende_index::{
-    Affinity, Cursor, DidYouMean, Direction, Facet, FacetCounts, Filter, Hits, Number, Order,
-    OrderBy, Page, Query, TitleSuggestion,
+    Affinity, Cursor, DidYouMean, Direction, Facet, FacetCounts, Filter, Highlight, Hits, Number,
+    Order, OrderBy, Page, Query, TitleSuggestion,
 };
 
 use super::typed::{Hint, Understood, understand};
@@ -54,7 +55,7 @@ pub enum ListError {
     Text(String),
     /// A range in a text cannot be read.
     #[error(
-        "\"{0}\" names no number: write for instance population:5000, population:<5000, population:>=1000 or year:2021..2024"
+        "\"{0}\" names no range of numbers: write for instance population:5000, population:<5000, population:>=1000 or year:2021..2024, the smaller number first"
     )]
     Range(String),
     /// A municipality without figures cannot be compared.
@@ -128,6 +129,12 @@ impl Listed {
     #[must_use]
     pub const fn is_plain(&self) -> bool {
         self.is_plain
+    }
+
+    /// Whether nobody is typing any more.
+    #[must_use]
+    pub const fn is_finished(&self) -> bool {
+        !self.query.unfinished
     }
 
     /// What of the text was not understood as it may have been meant.
@@ -261,7 +268,7 @@ impl Services {
     pub fn list(&self, viewer: &Viewer, listing: Listing) -> Result<Listed, ListError> {
         let tables = self.directory.tables();
         let mut understood = match listing.search.as_deref() {
-            Some(text) => understand(text, &tables)?,
+            Some(text) => understand(text, listing.unfinished, &tables)?,
             None => Understood::default(),
         };
         let mut filters = listing.filters;
@@ -344,6 +351,21 @@ impl Services {
                 other => ListError::Service(other.into()),
             }
         })
+    }
+
+    /// Where the words of a list's text stand in records, by their ids.
+    ///
+    /// # Errors
+    /// What the index says.
+    pub async fn highlights(
+        &self,
+        listed: &Listed,
+        ids: Vec<String>,
+    ) -> Result<HashMap<String, Vec<Highlight>>, Error> {
+        if listed.words().is_none() {
+            return Ok(HashMap::new());
+        }
+        Ok(self.searcher.highlights(listed.query.clone(), ids).await?)
     }
 
     /// The values of facets over a whole list.

@@ -11,6 +11,7 @@ mod searched;
 mod thesaurus;
 mod tokens;
 mod typed;
+mod values;
 
 pub use error::Error;
 pub use events::Seen;

@@ -15,9 +15,8 @@ impl Services {
     /// Counts a search and what it found, if it is nothing but words: what a filter left over says
     /// nothing of what is missing.
     pub fn note_search(&self, listed: &Listed, hits: &Hits) {
-        if let Some(words) = listed.words().filter(|_| listed.is_plain()) {
-            let matched = if hits.reading.relaxed.is_some() { 0 } else { hits.total };
-            self.search_log.searched(words, matched, self.clock.now().date_naive());
+        if let Some(words) = listed.words().filter(|_| listed.is_plain() && listed.is_finished()) {
+            self.search_log.searched(words, hits.in_full, self.clock.now().date_naive());
         }
     }
 

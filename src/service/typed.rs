@@ -4,10 +4,8 @@
 use allmende_index::{Error, Facet, Field, Filter, LONGEST_TEXT, Number, fields, range};
 
 use super::listing::{ListError, going_on};
-use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityKind, QualityLevel,
-    SettlementType, SizeBand, SolutionStatus, State, SupportClass, slug,
-};
+use super::values::{known_values, values_of};
+use crate::domain::Language;
 use crate::live::Tables;
 
 /// More conditions are nobody's search.
@@ -18,8 +16,9 @@ const MOST_VALUES: usize = 20;
 pub enum Hint {
     /// There is no such condition; its name and value were looked for as words.
     UnknownName(String),
-    /// The condition has no such value; it was looked for as words.
-    UnknownValue(String),
+    /// The condition has no such value, which was looked for as words; and the values that it has,
+    /// in German and in English, if they are few.
+    UnknownValue(String, [Vec<String>; 2]),
     /// So many words at the end were too many.
     Unread(usize),
 }
@@ -35,14 +34,14 @@ impl Hint {
             (Self::UnknownName(name), Language::English) => format!(
                 "\"{name}:\" is no condition, so its words were searched for. Conditions are {NAMED}."
             ),
-            (Self::UnknownValue(typed), Language::German) => {
-                format!(
-                    "\u{201e}{typed}\u{201c} trifft auf nichts zu; gesucht wurde nach den Wörtern."
-                )
-            }
-            (Self::UnknownValue(typed), Language::English) => {
-                format!("\"{typed}\" names nothing, so its words were searched for.")
-            }
+            (Self::UnknownValue(typed, [known, _]), Language::German) => format!(
+                "\u{201e}{typed}\u{201c} trifft auf nichts zu; gesucht wurde nach dem Wert als Wort.{}",
+                listed(" Möglich sind: ", known)
+            ),
+            (Self::UnknownValue(typed, [_, known]), Language::English) => format!(
+                "\"{typed}\" names nothing, so its value was searched for as words.{}",
+                listed(" There are: ", known)
+            ),
             (Self::Unread(count), Language::German) => {
                 format!("Die letzten {count} Wörter waren zu viele und wurden nicht gesucht.")
             }
@@ -51,6 +50,11 @@ impl Hint {
             }
         }
     }
+}
+
+/// Values as a part of a sentence.
+fn listed(begins: &str, values: &[String]) -> String {
+    if values.is_empty() { String::new() } else { format!("{begins}{}.", values.join("; ")) }
 }
 
 /// Conditions, as hints name them.
@@ -129,7 +133,13 @@ pub(super) struct Understood {
 }
 
 /// Reads conditions out of a text.
-pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, ListError> {
+///
+/// While somebody is still typing, a range that cannot be read yet is no error.
+pub(super) fn understand(
+    text: &str,
+    unfinished: bool,
+    tables: &Tables,
+) -> Result<Understood, ListError> {
     if text.chars().nth(LONGEST_TEXT).is_some() {
         return Err(ListError::Text(Error::TextTooLong { limit: LONGEST_TEXT }.to_string()));
     }
@@ -149,12 +159,16 @@ pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, List
     };
     for field in typed.fields {
         let condition = match about(&field.name) {
+            Some(About::Population | About::Year) if unfinished && ranges(&field).is_err() => {
+                continue;
+            }
             Some(About::Population) => Some(population(&field)?),
             Some(About::Year) => Some(years(&field)?),
             Some(About::Value(facet)) => {
-                let values: Option<Vec<String>> =
-                    field.values.iter().map(|value| value_of(facet, value, tables)).collect();
-                values.map(|values| Filter::AnyOf(facet, values))
+                let values = field.values.iter().map(|value| values_of(facet, value, tables));
+                let values: Option<Vec<Vec<String>>> =
+                    values.map(|values| Some(values).filter(|it| !it.is_empty())).collect();
+                values.map(|values| Filter::AnyOf(facet, values.concat()))
             }
             None => None,
         };
@@ -167,9 +181,17 @@ pub(super) fn understand(text: &str, tables: &Tables) -> Result<Understood, List
                 });
             }
             None => {
-                words.push(' ');
-                words.push_str(&field.typed);
-                understood.hints.push(Hint::UnknownValue(field.typed));
+                // The name of a condition says what is meant, not what is looked for.
+                let sign = if field.excluded { " -" } else { " " };
+                for value in field.values.iter().flat_map(|value| value.split_whitespace()) {
+                    words.push_str(sign);
+                    words.push_str(value);
+                }
+                let known = match about(&field.name) {
+                    Some(About::Value(facet)) => known_values(facet, tables),
+                    _ => Default::default(),
+                };
+                understood.hints.push(Hint::UnknownValue(field.typed, known));
             }
         }
     }
@@ -205,62 +227,4 @@ fn ranges(field: &Field) -> Result<Vec<(i64, i64)>, ListError> {
         Ok((*range.start(), *range.end()))
     };
     field.values.iter().map(read).collect()
-}
-
-/// The value as the index has it, of what people write: its name in URLs, its code or its label.
-fn value_of(facet: Facet, written: &str, tables: &Tables) -> Option<String> {
-    let wanted = slug(written);
-    let named = |names: [&str; 3]| names.iter().any(|name| slug(name) == wanted);
-    let of_words = |key: String, name: &crate::domain::Translated| {
-        named([&key, &name.de, &name.en]).then_some(key)
-    };
-    match facet {
-        Facet::Topic => {
-            tables.topics.values().find_map(|topic| of_words(topic.id.key(), &topic.name))
-        }
-        Facet::TargetGroup => {
-            tables.target_groups.values().find_map(|group| of_words(group.id.key(), &group.name))
-        }
-        Facet::Programme => {
-            tables.programmes.values().find_map(|it| of_words(it.id.key(), &it.name))
-        }
-        Facet::Municipality => tables.named(&wanted).map(|place| place.municipality.id.key()),
-        Facet::State => State::ALL.iter().find_map(|state| {
-            let (de, en) = (state.name(Language::German), state.name(Language::English));
-            let short = state.0.trim_start_matches("DE-");
-            (named([state.0, de, en]) || slug(short) == wanted).then(|| state.0.to_owned())
-        }),
-        Facet::Keyword => Some(written.to_lowercase()),
-        Facet::Language => language(&written.to_lowercase()),
-        Facet::MunicipalityKind => labelled::<MunicipalityKind>(&wanted),
-        Facet::SizeBand => labelled::<SizeBand>(&wanted),
-        Facet::Status => labelled::<SolutionStatus>(&wanted),
-        Facet::Instrument => labelled::<Instrument>(&wanted),
-        Facet::Effort => labelled::<EffortBand>(&wanted),
-        Facet::Evidence => labelled::<EvidenceLevel>(&wanted),
-        Facet::Quality => labelled::<QualityLevel>(&wanted),
-        Facet::StructuralWeakness => labelled::<SupportClass>(&wanted),
-        Facet::SettlementType => labelled::<SettlementType>(&wanted),
-        _ => None,
-    }
-}
-
-/// The tag of a language, of its name or the tag itself.
-fn language(written: &str) -> Option<String> {
-    let tag = match written {
-        "deutsch" | "german" => "de",
-        "englisch" | "english" => "en",
-        "leichte sprache" | "easy" => "de-x-leicht",
-        tag => tag,
-    };
-    let is_tag = tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.is_ascii());
-    (is_tag && tag.split('-').next().is_some_and(|part| part.len() <= 3)).then(|| tag.to_owned())
-}
-
-fn labelled<L: Label>(wanted: &str) -> Option<String> {
-    let is_meant = |value: &&L| {
-        let names = [value.name(), value.label(Language::German), value.label(Language::English)];
-        names.iter().any(|name| slug(name) == wanted)
-    };
-    L::ALL.iter().find(is_meant).map(|value| value.name().to_owned())
 }

@@ -31,6 +31,11 @@ impl Bits {
         is_new
     }
 
+    /// Whether a document is among them.
+    pub(crate) fn contains(&self, doc: DocId) -> bool {
+        self.words.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
+    }
+
     /// Removes all documents.
     pub(crate) fn clear(&mut self) {
         self.words.fill(0);

@@ -23,7 +23,7 @@ use audience::Audience;
 use bm25::Lengths;
 use evaluate::evaluate;
 use plan::Planner;
-use reading::{level, reading};
+use reading::{Level, level, reading};
 
 pub(crate) use bits::Bits;
 pub(crate) use condition::Known;
@@ -46,6 +46,8 @@ const MOST_BYTES: u64 = 64 << 20;
 pub(crate) struct Matches {
     /// Which; and how well they match, if the text says something.
     pub(crate) segments: Vec<(Bits, Option<Vec<f32>>)>,
+    /// Those that match in full, if less was enough for the others.
+    pub(crate) full: Option<Vec<Bits>>,
     /// How the text was understood.
     pub(crate) reading: Reading,
 }
@@ -95,8 +97,9 @@ impl Weighter<Asked, Arc<Matches>> for Size {
     fn weight(&self, asked: &Asked, matches: &Arc<Matches>) -> u64 {
         let scores = |scores: &Option<Vec<f32>>| scores.as_ref().map_or(0, Vec::len) as u64 * 4;
         let segments = matches.segments.iter().map(|(bits, found)| bits.size() + scores(found));
+        let full = matches.full.iter().flatten().map(Bits::size).sum::<u64>();
         let texts = asked.2.iter().flatten().chain([&asked.3]).map(String::len);
-        segments.sum::<u64>() + texts.sum::<usize>() as u64 + 256
+        segments.sum::<u64>() + full + texts.sum::<usize>() as u64 + 256
     }
 }
 
@@ -114,7 +117,7 @@ fn matches(
     let text = query.text.as_deref().map(Text::parse).transpose()?.flatten();
     if text.is_none() && query.like.is_none() {
         let segments = searcher.segment_readers().iter().map(all).collect();
-        return Ok(Matches { segments, reading: Reading::default() });
+        return Ok(Matches { segments, full: None, reading: Reading::default() });
     }
     let audience = Audience::of(searcher, known, query)?;
     let planner = Planner { audience: &audience, synonyms };
@@ -129,10 +132,14 @@ fn matches(
     let level = level(&audience, &plan, &evaluated, query);
     let found: Vec<Bits> = evaluated.iter().map(|segment| segment.at(level)).collect();
     nearness::raise(&audience, &plan, &found, &mut evaluated)?;
+    let strictly = Level::Strict(reading::least(&plan));
+    let full = matches!(level, Level::Half(_))
+        .then(|| evaluated.iter().map(|segment| segment.at(strictly)).collect());
     let is_scored = !plan.units.is_empty() || !plan.phrases.is_empty();
     let scores = evaluated.into_iter().map(|segment| is_scored.then_some(segment.scores));
     Ok(Matches {
         segments: found.into_iter().zip(scores).collect(),
+        full,
         reading: Reading { unread: text.map_or(0, |text| text.unread), ..reading(&plan, level) },
     })
 }

@@ -82,6 +82,12 @@ impl Planner<'_> {
             plan.corrections = typing::corrections(self.audience, &text.words)?;
         }
         let last = text.words.last().filter(|_| unfinished);
+        if let Some(last) = last
+            && !typing::completed(self.audience.searcher, last)?.is_empty()
+        {
+            // Who is still typing has made no error yet.
+            plan.corrections.retain(|nearly| nearly.typed != *last);
+        }
         for words in self.synonyms.units(&text.words) {
             let mut unit = match words {
                 [word] => self.word(word, last == Some(word), &plan.corrections)?,

@@ -6,8 +6,10 @@ use super::evaluate::Evaluated;
 use super::plan::Plan;
 use crate::query::Query;
 
-/// With fewer hits, less is enough.
+/// With fewer hits, less than the whole text is enough.
 const FEW: u64 = 100;
+/// With fewer hits, half of a single word is enough; more would bury what was meant.
+const FEW_OF_ONE: u64 = 10;
 
 /// How the text of a query was understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,25 +57,31 @@ pub(super) fn level(
     query: &Query,
 ) -> Level {
     let words = plan.units.len();
-    let least = plan.enough.unwrap_or_else(|| least_of(words));
+    let least = least(plan);
     if !query.lenient || words == 0 || plan.enough.is_some() {
         return Level::Strict(least);
     }
+    let few = if words == 1 { FEW_OF_ONE } else { FEW };
     let segments = || evaluated.iter().zip(audience.segments());
     let is_keyed = segments().any(|(found, known)| found.keyed.shared(known) > 0);
     let strict: u64 =
         segments().map(|(found, known)| found.at(Level::Strict(least)).shared(known)).sum();
     // Whoever types a key wants what has it, not what is written nearly so.
-    if is_keyed || strict >= FEW {
+    if is_keyed || strict >= few {
         return Level::Strict(least);
     }
     let enough = |required| -> u64 {
         segments().map(|(found, known)| found.at(Level::Half(required)).shared(known)).sum()
     };
-    if let Some(required) = (1..=least).rev().find(|required| enough(*required) >= FEW) {
+    if let Some(required) = (1..=least).rev().find(|required| enough(*required) >= few) {
         return Level::Half(required);
     }
     if enough(1) > strict { Level::Half(1) } else { Level::Strict(least) }
+}
+
+/// How many of the words must match for a hit in full.
+pub(super) fn least(plan: &Plan) -> usize {
+    plan.enough.unwrap_or_else(|| least_of(plan.units.len()))
 }
 
 /// How many of the words must match at first: all of two, three quarters of more.

@@ -21,8 +21,8 @@ const NEARLY_BOOST: [f32; 2] = [0.8, 0.6];
 /// How many words that begin so are looked for, and in how many of the dictionary.
 const MOST_COMPLETED: usize = 50;
 const MOST_LOOKED_AT: usize = 5_000;
-/// Score of a word that begins as the last one that was typed.
-const COMPLETED_SCORE: f32 = 2.0;
+/// Weight of a word that begins as the last one that was typed.
+const COMPLETED_BOOST: f32 = 0.9;
 
 /// A word that stands nowhere, and words that are written nearly so.
 pub(super) struct Nearly {
@@ -130,11 +130,17 @@ fn most_frequent(frequencies: HashMap<String, u32>, count: usize) -> Vec<String>
     words.into_iter().take(count).map(|(_, word)| word).collect()
 }
 
-/// The documents with words that begin so.
+/// The documents with words that begin so, or so with umlauts for what was typed as ae, oe and ue.
 pub(super) fn completed(searcher: &Searcher, beginning: &str) -> tantivy::Result<Vec<Postings>> {
-    let words = beginning_with(searcher, schema::WRITTEN, beginning, MOST_COMPLETED)?;
+    let mut stems: BTreeSet<String> = BTreeSet::new();
+    let spelt = word::with_umlauts(beginning);
+    for beginning in [Some(beginning), spelt.as_deref()].into_iter().flatten() {
+        for written in beginning_with(searcher, schema::WRITTEN, beginning, MOST_COMPLETED)? {
+            stems.insert(word::word(&written).stem.clone());
+        }
+    }
     let postings =
-        words.iter().map(|word| Postings::worth(searcher, schema::WRITTEN, word, COMPLETED_SCORE));
+        stems.iter().map(|stem| Postings::scored(searcher, schema::STEMS, stem, COMPLETED_BOOST));
     Ok(postings.collect::<tantivy::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 

@@ -154,7 +154,7 @@ fn a_build_beside_the_old_one_takes_its_place() {
         (vec!["Bus".to_owned()], 1),
         "the old one still answers"
     );
-    assert_eq!(old.highlights("Bus", &["Bus".to_owned()]).unwrap().len(), 1);
+    assert_eq!(old.highlights(&text("Bus"), &["Bus".to_owned()]).unwrap().len(), 1);
     assert!(found(&new, "Bus").is_empty());
     drop((old, old_writer, new, new_writer));
     let (index, _writer) = ready(&root);

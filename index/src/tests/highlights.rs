@@ -2,7 +2,7 @@ use super::support::*;
 use crate::{Document, Highlight, HighlightField, Index};
 
 fn highlights(index: &Index, typed: &str, id: &str) -> Vec<Highlight> {
-    index.highlights(typed, &[id.to_owned()]).unwrap().remove(id).unwrap_or_default()
+    index.highlights(&text(typed), &[id.to_owned()]).unwrap().remove(id).unwrap_or_default()
 }
 
 fn whole(highlight: &Highlight) -> String {
@@ -100,7 +100,10 @@ fn without_words_or_matches_there_is_nothing_to_show() {
     let (index, _writer) = index_of(vec![titled("a", "Bus")]);
     for typed in ["", "***", "-Bus", "Bahn"] {
         assert!(
-            index.highlights(typed, &["a".to_owned(), "nobody".to_owned()]).unwrap().is_empty(),
+            index
+                .highlights(&text(typed), &["a".to_owned(), "nobody".to_owned()])
+                .unwrap()
+                .is_empty(),
             "{typed}"
         );
     }

@@ -41,7 +41,7 @@ fn text_that_is_too_long_is_refused_and_words_that_are_too_many_are_told() {
     for typed in huge {
         let refused = index.search(&text(&typed)).unwrap_err();
         assert!(matches!(refused, Error::TextTooLong { limit: 1_000 }), "{refused}");
-        assert!(index.highlights(&typed, &["a".to_owned()]).is_err());
+        assert!(index.highlights(&text(&typed), &["a".to_owned()]).is_err());
     }
     let hits = index.search(&text(&"Bus ".repeat(30))).unwrap();
     assert_eq!((hits.total, hits.reading.unread), (1, 6));
@@ -108,7 +108,10 @@ fn a_hundred_thousand_random_texts_are_answered() {
         assert!(hits.total <= 20, "{typed:?}");
         if round % 50 == 0 {
             index
-                .highlights(&typed, &hits.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>())
+                .highlights(
+                    &text(&typed),
+                    &hits.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>(),
+                )
                 .unwrap();
             index.suggest_words(&typed, &Query::default(), 5).unwrap();
             index.suggest_titles(&typed, &Query::default(), 5).unwrap();

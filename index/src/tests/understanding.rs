@@ -130,7 +130,7 @@ fn synonyms_are_found_and_weigh_less_and_change_at_once() {
     assert_eq!(ids(&index, &text("Ehrenamt")), ["own", "other"]);
     assert_eq!(ids(&index, &text("Ehrenamts")), ["own", "other"]);
     assert_eq!(found(&index, "bürgerschaftliches Engagement"), ["apart", "other", "own"]);
-    let shown = index.highlights("Ehrenamt", &["other".to_owned()]).unwrap();
+    let shown = index.highlights(&text("Ehrenamt"), &["other".to_owned()]).unwrap();
     assert!(shown["other"][0].html().starts_with("<mark>Bürgerschaftliches</mark>"));
     index.set_synonyms(&[]);
     assert_eq!(found(&index, "Ehrenamt"), ["own"]);
@@ -227,7 +227,7 @@ fn a_page_of_a_document_is_told() {
         ..titled("a", "Akte")
     };
     let (index, _writer) = index_of(vec![document]);
-    let shown = index.highlights("Bürgerbus", &["a".to_owned()]).unwrap();
+    let shown = index.highlights(&text("Bürgerbus"), &["a".to_owned()]).unwrap();
     let shown = &shown["a"][0];
     assert_eq!((shown.field, shown.page), (HighlightField::Text, Some(3)));
     assert!(shown.html().ends_with("&lt;<mark>Bürgerbus</mark>&gt;."), "{}", shown.html());
@@ -259,6 +259,61 @@ fn conditions_are_taken_out_of_a_text() {
         "Förderung: Breitband title:Bus https://example.org \"topic:x\" topic:"
     );
     assert_eq!((typed.fields.len(), typed.unknown), (0, vec!["title".to_owned()]));
+    let typed = fields("Bürger:innen Ärzt:in, thema:\"Finanzen, Personal\"", known);
+    assert_eq!(typed.words, "Bürger:innen Ärzt:in, ");
+    assert!(typed.unknown.is_empty(), "inclusive writing is no condition");
+    assert_eq!(typed.fields[0].values, ["Finanzen, Personal"], "what is quoted is one value");
+}
+
+#[test]
+fn both_spellings_that_are_right_are_one_word() {
+    let (index, _writer) = index_of(vec![
+        titled("change", "Demografischer Wandel"),
+        titled("sun", "Photovoltaikanlagen auf Schulen"),
+        titled("chance", "Potentiale vor Ort"),
+    ]);
+    assert_eq!(found(&index, "demographischer Wandel"), ["change"]);
+    assert_eq!(stems("Demographie"), stems("Demografie"));
+    assert_eq!(stems("Landgraf").0, "landgraf");
+    for typed in ["Fotovoltaik", "Photovoltaik", "Fotovoltaikanlage"] {
+        assert_eq!(found(&index, typed), ["sun"], "{typed}");
+    }
+    assert_eq!(found(&index, "Potenzial"), ["chance"]);
+}
+
+#[test]
+fn who_is_still_typing_is_not_corrected() {
+    let (index, _writer) = index_of(vec![
+        titled("shop", "Dorfladen am Markt"),
+        titled("village", "Dorf der Zukunft"),
+        titled("office", "Bürgerbüro am Markt"),
+    ]);
+    for (typed, first) in [("Dorfl", "shop"), ("Buergerb", "office")] {
+        let query = Query { unfinished: true, ..lenient(typed) };
+        let hits = index.search(&query).unwrap();
+        assert_eq!(hits.hits[0].id, first, "{typed}");
+        assert!(hits.reading.corrections.is_empty(), "{typed}");
+        let shown = index.highlights(&query, &[first.to_owned()]).unwrap();
+        assert!(shown[first][0].fragments[0].matched, "{typed}");
+    }
+}
+
+#[test]
+fn hits_in_full_are_told_from_the_others() {
+    let (index, _writer) = index_of(vec![
+        titled("both", "Bürgerbus mit Ehrenamt"),
+        titled("bus", "Bürgerbus"),
+        titled("wrong", "Dorfladen"),
+    ]);
+    let hits = index.search(&lenient("Bürgerbus Ehrenamt")).unwrap();
+    let told: Vec<_> = hits.hits.iter().map(|hit| (hit.id.as_str(), hit.in_full)).collect();
+    assert_eq!((hits.total, hits.in_full), (2, 1));
+    assert_eq!(told, [("both", true), ("bus", false)]);
+    // Words that were corrected are shown, too.
+    let typed = lenient("Dorfladn");
+    assert_eq!(index.search(&typed).unwrap().in_full, 0);
+    let shown = index.highlights(&typed, &["wrong".to_owned()]).unwrap();
+    assert_eq!(shown["wrong"][0].html(), "<mark>Dorfladen</mark>");
 }
 
 #[test]

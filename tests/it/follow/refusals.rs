@@ -26,6 +26,7 @@ async fn a_subscription_with_a_wrong_argument_is_refused_at_once_and_ends() {
         "activity(municipality: \"Topic:mobility\") { cursor }".to_owned(),
         "solutionPublished(minLikeness: 0.5) { cursor }".to_owned(),
         "solutionPublished(filter: {topics: [\"mobility\"]}) { cursor }".to_owned(),
+        "solutionPublished(search: \"thema:nichts\") { cursor }".to_owned(),
         alike(&own, "2"),
         alike(&own, "-0.1"),
         alike("Municipality:01J5Z3NDEKTSV4RRFFQ69G5FAV", "0.5"),

@@ -194,6 +194,30 @@ async fn a_list_says_what_was_enough_and_what_was_probably_meant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_condition_is_understood_by_the_beginning_of_its_value_or_says_what_there_is() {
+    let app = filled().await;
+    let exactly = understood(&app, "thema:mobility").await["totalCount"].clone();
+    assert!(exactly.as_i64() > Some(0));
+    for typed in ["thema:Mobil", "topic:mob", "thema:Mobilität"] {
+        let list = understood(&app, typed).await;
+        assert_eq!(
+            (&list["totalCount"], &list["reading"]["hints"]),
+            (&exactly, &json!([])),
+            "{typed}"
+        );
+    }
+    let list = understood(&app, "thema:Turmuhr").await;
+    let hint = list["reading"]["hints"][0].as_str().expect("a hint");
+    assert!(hint.ends_with("There are: Health; Mobility."), "{hint}");
+    assert_eq!(list["totalCount"], 0, "the name of a condition is no word of the search");
+    let question = "{ solutions(filter: {states: [\"SN\"]}) { totalCount } }";
+    let answer = app.query(question).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+    let question = "{ search(text: \"Bus einwohner:<\", unfinished: true) { totalCount } }";
+    assert!(data(&app, question, json!({})).await["search"]["totalCount"].as_i64() > Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn conditions_between_the_words_are_the_same_as_filters() {
     let app = filled().await;
     let all = understood(&app, "").await["totalCount"].as_i64().expect("a count");
@@ -234,7 +258,7 @@ async fn what_is_no_condition_is_looked_for_as_words_with_a_hint() {
         assert!(list["totalCount"].as_i64() > Some(0), "{typed}");
     }
     for (typed, refusal) in [
-        ("einwohner:viele", "\"einwohner:viele\" names no number"),
+        ("einwohner:viele", "\"einwohner:viele\" names no range of numbers"),
         (&"Bus ".repeat(2_500), "at most 1000 characters"),
     ] {
         let question = "query($search: String) { solutions(search: $search) { totalCount } }";
