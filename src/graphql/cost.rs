@@ -129,8 +129,10 @@ pub(super) fn check_fields(
     Ok(())
 }
 
-/// Fields that look through the whole index, and what that work counts, in fields.
-const SEARCHES: [&str; 5] = ["search", "similar", "suggest", "facets", "didYouMean"];
+/// Fields that look through the whole index or compare with all municipalities, and what that work
+/// counts, in fields.
+const SEARCHES: [&str; 8] =
+    ["search", "similar", "suggest", "facets", "didYouMean", "peers", "problemPeers", "contrasts"];
 const WORK_OF_SEARCH: u64 = 100;
 
 struct Counter<'a> {
@@ -154,7 +156,10 @@ impl<'a> Counter<'a> {
 
     fn field(&mut self, field: &'a Node<Field>, page: u64) -> u64 {
         let Some(set) = &field.selection_set else { return 1 };
-        let work = if SEARCHES.contains(&field.name.as_str()) { WORK_OF_SEARCH } else { 1 };
+        let name = field.name.as_str();
+        // The likeness of an edge is known already, that to any municipality is not.
+        let compares = name == "likeness" && !field.arguments.is_empty();
+        let work = if compares || SEARCHES.contains(&name) { WORK_OF_SEARCH } else { 1 };
         let entries = match field.name.as_str() {
             "edges" => page,
             "nodes" => self.given(field, "ids"),

@@ -247,10 +247,14 @@ fn any(conditions: &mut Vec<Filter>, facet: Facet, values: impl Iterator<Item = 
     }
 }
 
+/// What is out in the open.
+pub(super) fn public() -> Filter {
+    Filter::AnyOf(Facet::Lifecycle, vec!["published".to_owned(), "needs_update".to_owned()])
+}
+
 /// What a viewer may find: what is out in the open, and what belongs to the own municipality.
 fn visible(viewer: &Viewer) -> Filter {
-    let public =
-        Filter::AnyOf(Facet::Lifecycle, vec!["published".to_owned(), "needs_update".to_owned()]);
+    let public = public();
     match viewer {
         Viewer::Operator => Filter::All,
         Viewer::Holder { role: Role::Editor, municipality: Some(own), .. } => {

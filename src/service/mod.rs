@@ -5,6 +5,7 @@ mod events;
 mod import;
 mod listing;
 mod managed;
+mod peers;
 mod records;
 mod references;
 mod searched;
@@ -19,6 +20,7 @@ pub use import::{ImportError, Imported, Seed};
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };
+pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub use typed::Hint;
 
 use std::time::Duration;

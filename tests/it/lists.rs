@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 
 /// Solutions of two places that differ in everything that lists are ordered by.
-async fn filled() -> TestApp {
+pub async fn filled() -> TestApp {
     let app = TestApp::start().await;
     for (number, title) in [
         "Zuhause alt werden",
@@ -40,7 +40,7 @@ async fn filled() -> TestApp {
 }
 
 /// The entries of a list.
-fn edges(list: &Value) -> &Vec<Value> {
+pub fn edges(list: &Value) -> &Vec<Value> {
     list["edges"].as_array().unwrap_or_else(|| panic!("no list: {list}"))
 }
 
@@ -51,7 +51,7 @@ fn nodes(list: &Value, field: &str) -> Vec<String> {
 }
 
 /// Asks as nobody, and gives the data.
-async fn data(app: &TestApp, question: &str, variables: Value) -> Value {
+pub async fn data(app: &TestApp, question: &str, variables: Value) -> Value {
     let answer = app.run(None, question, variables).await;
     assert!(answer["errors"].is_null(), "{answer}");
     answer["data"].clone()

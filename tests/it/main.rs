@@ -13,6 +13,7 @@ mod crash;
 mod follow;
 mod index;
 mod input;
+mod likeness;
 mod lists;
 mod operations;
 mod rights;

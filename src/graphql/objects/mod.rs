@@ -3,9 +3,11 @@
 mod contact;
 mod document;
 mod event;
+mod likeness;
 mod municipality;
 mod node;
 mod organisation;
+mod peers;
 mod process;
 mod profile;
 mod solution;

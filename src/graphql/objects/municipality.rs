@@ -5,6 +5,8 @@ use std::sync::Arc;
 use allmende_index::{Facet, Filter};
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
+use super::likeness::{Figure, Likeness};
+use super::peers::{Comparison, FeatureWeightInput, PeerConnection};
 use super::{Contact, Profile, Programme, ProjectDocument, Solution, StrategyProcess};
 use crate::domain::{
     self, Cluster, Confidence, Lens, MunicipalityId, MunicipalityKind, ParticipationRole, SizeBand,
@@ -12,9 +14,10 @@ use crate::domain::{
 };
 use crate::graphql::connection::{Connection, Listable, Paging};
 use crate::graphql::context::ContextExt;
-use crate::graphql::input::{SolutionFilterInput, SolutionOrder};
+use crate::graphql::failure::{Code, failure};
+use crate::graphql::input::{MunicipalityFilterInput, SolutionFilterInput, SolutionOrder};
 use crate::live::Place;
-use crate::service::Listing;
+use crate::service::{Listing, Wanted};
 
 /// A municipality in the wide sense: from a village to a county, and what they form together.
 #[derive(Clone)]
@@ -28,6 +31,19 @@ impl Municipality {
 
     fn record(&self) -> &domain::Municipality {
         &self.0.municipality
+    }
+
+    /// A list of municipalities that are compared with it.
+    async fn compared(
+        &self,
+        ctx: &Context<'_>,
+        wanted: Wanted,
+        (lens, weights): (Lens, Option<Vec<FeatureWeightInput>>),
+        filter: Option<MunicipalityFilterInput>,
+        page: (Option<i32>, Option<String>),
+    ) -> Result<PeerConnection> {
+        let comparison = Comparison::new(lens, weights)?;
+        PeerConnection::read(ctx, &self.0, wanted, comparison, filter, page).await
     }
 
     /// What belongs to it, of one kind.
@@ -132,19 +148,93 @@ impl Municipality {
         self.0.population().map(SizeBand::of)
     }
 
-    /// How alike it is to another municipality; null across levels or without figures.
+    /// How alike it is to another municipality, and why; null across levels or without figures.
     async fn likeness(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The other municipality.")] to: MunicipalityId,
-    ) -> Option<LikenessDetail> {
+        #[graphql(desc = "The other municipality, which is in focus.")] to: MunicipalityId,
+        #[graphql(desc = "What the comparison is about.", default_with = "Lens::General")]
+        lens: Lens,
+    ) -> Option<Likeness> {
         let tables = ctx.tables();
-        let comparer = tables.comparer(tables.place(&to)?, &Lens::General.weights())?;
-        let distance = comparer.with(&self.record().id)?.distance;
-        Some(LikenessDetail {
-            score: f64::from(distance.likeness()),
-            coverage: f64::from(distance.coverage),
-        })
+        let focus = tables.place(&to)?;
+        let compared = tables.comparer(focus, &lens.weights())?.with(&self.record().id)?;
+        Some(Likeness { focus: Arc::clone(focus), compared: Arc::new(compared) })
+    }
+
+    /// Its known figures, each the newest, with all others of the level to compare with.
+    async fn figures(&self) -> Vec<Figure> {
+        Figure::all(&self.0)
+    }
+
+    /// The municipalities most like it: of the same level, by their figures.
+    async fn peers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the comparison is about.", default_with = "Lens::General")]
+        lens: Lens,
+        #[graphql(desc = "Own weights, in place of those of the lens.")] weights: Option<
+            Vec<FeatureWeightInput>,
+        >,
+        #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+    ) -> Option<Result<PeerConnection>> {
+        let page = (first, after);
+        Some(self.compared(ctx, Wanted::Peers, (lens, weights), filter, page).await)
+    }
+
+    /// Municipalities that work on the same topics, in solutions or a strategy process, and are not
+    /// too different.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn problem_peers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the comparison is about.", default_with = "Lens::General")]
+        lens: Lens,
+        #[graphql(desc = "Own weights, in place of those of the lens.")] weights: Option<
+            Vec<FeatureWeightInput>,
+        >,
+        #[graphql(
+            desc = "The greatest distance, from 0 to 1: what is missing from a likeness of 1.",
+            default = 0.3
+        )]
+        max_distance: f64,
+        #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+    ) -> Option<Result<PeerConnection>> {
+        let wanted = match distance("maxDistance", max_distance) {
+            Ok(distance) => Wanted::SharingChallenges(distance),
+            Err(error) => return Some(Err(error)),
+        };
+        Some(self.compared(ctx, wanted, (lens, weights), filter, (first, after)).await)
+    }
+
+    /// Municipalities that are quite different and did something about the same topics.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn contrasts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the comparison is about.", default_with = "Lens::General")]
+        lens: Lens,
+        #[graphql(desc = "Own weights, in place of those of the lens.")] weights: Option<
+            Vec<FeatureWeightInput>,
+        >,
+        #[graphql(
+            desc = "The least distance, from 0 to 1: what is missing from a likeness of 1.",
+            default = 0.4
+        )]
+        min_distance: f64,
+        #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+    ) -> Option<Result<PeerConnection>> {
+        let wanted = match distance("minDistance", min_distance) {
+            Ok(distance) => Wanted::Contrasts(distance),
+            Err(error) => return Some(Err(error)),
+        };
+        Some(self.compared(ctx, wanted, (lens, weights), filter, (first, after)).await)
     }
 
     /// All its profiles.
@@ -232,14 +322,13 @@ impl From<domain::Coordinates> for Coordinates {
     }
 }
 
-/// How alike two municipalities are.
-#[derive(SimpleObject)]
-#[graphql(name = "MunicipalityLikeness")]
-pub(in crate::graphql) struct LikenessDetail {
-    /// From 0 (as unlike as can be) to 1 (the same in every known figure).
-    score: f64,
-    /// The share of the figures' weight that is known on both sides, from 0 to 1.
-    coverage: f64,
+/// A distance between municipalities.
+fn distance(name: &str, given: f64) -> Result<f32> {
+    #[expect(clippy::cast_possible_truncation, reason = "a distance from 0 to 1")]
+    match given {
+        0.0..=1.0 => Ok(given as f32),
+        _ => Err(failure(Code::BadUserInput, format!("{name} must be from 0 to 1, not {given}"))),
+    }
 }
 
 /// One participation in a programme.
