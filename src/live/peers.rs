@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::place::Place;
 use crate::domain::likeness::{
-    Distance, Explanation, LevelReference, Nearest, Reference, Scaled, Standing, Table, distance,
-    nearest,
+    Distance, Explanation, LevelReference, Nearest, Reference, Scaled, Standing, Table, Window,
+    distance, nearest,
 };
 use crate::domain::{Level, MunicipalityId, Weights};
 
@@ -92,19 +92,18 @@ impl<'a> Comparer<'a> {
         known.map(|(id, it)| (id.key(), it.likeness())).collect()
     }
 
-    /// The nearest that are wanted, so many, behind one that is so far and has that key.
+    /// The nearest that are wanted.
     pub fn nearest(
         &self,
         wanted: impl Fn(&Place, Distance) -> bool,
-        after: Option<(f32, &MunicipalityId)>,
-        count: usize,
+        window: &Window<'_, MunicipalityId>,
     ) -> Nearest {
         let wanted = |row: usize, distance: Distance| {
             let place = self.members.places.get(row).filter(|_| row != self.row);
             place.is_some_and(|place| wanted(place, distance))
         };
         let Members { table, ids, .. } = self.members;
-        nearest(table, ids, &self.focus, &self.weights, wanted, (after, count))
+        nearest(table, ids, &self.focus, &self.weights, wanted, window)
     }
 
     fn distance_of(&self, row: usize) -> Option<Distance> {
@@ -139,8 +138,7 @@ impl<'a> Comparer<'a> {
                 let order = distance.rank().total_cmp(&mine);
                 order.then_with(|| place.municipality.id.cmp(other)).is_lt()
             },
-            None,
-            0,
+            &Window::first(0),
         );
         self.compared(row, nearer.total)
     }

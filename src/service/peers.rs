@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use allmende_index::{Facet, Filter, Query};
+use allmende_index::{Direction, Facet, Filter, Query};
 
 use super::listing::{MunicipalityFilter, public};
 use super::{Error, ListError, Services};
-use crate::domain::likeness::Distance;
+use crate::domain::likeness::{Distance, Window};
 use crate::domain::{Label, Lens, MunicipalityId, Near, SolutionStatus, TopicId, Weights};
 use crate::live::{Compared, Place, Tables};
 
@@ -67,15 +67,17 @@ impl Services {
     pub async fn peers(
         &self,
         listing: &PeerListing,
-        size: usize,
-        after: Option<&str>,
+        (size, direction): (usize, Direction),
+        [after, before]: [Option<&str>; 2],
     ) -> Result<PeerPage, ListError> {
         let tables = self.directory.tables();
         let focus = tables
             .place(&listing.focus)
             .ok_or_else(|| ListError::Municipality(listing.focus.clone()))?;
-        let after = after.map(|cursor| listing.parse(cursor).ok_or(ListError::Cursor));
-        let after = after.transpose()?;
+        let mark = |cursor: Option<&str>| {
+            cursor.map(|cursor| listing.parse(cursor).ok_or(ListError::Cursor)).transpose()
+        };
+        let (after, before) = (mark(after)?, mark(before)?);
         let sharing = match listing.wanted {
             Wanted::Peers => HashMap::new(),
             Wanted::SharingChallenges(_) => self.sharing(&listing.focus, false).await?,
@@ -96,8 +98,13 @@ impl Services {
                     place.municipality.coordinates.is_some_and(|it| near.holds(it))
                 })
         };
-        let from = after.as_ref().map(|(rank, id)| (*rank, id));
-        let nearest = comparer.nearest(wanted, from, size);
+        let window = Window {
+            after: after.as_ref().map(|(rank, id)| (*rank, id)),
+            before: before.as_ref().map(|(rank, id)| (*rank, id)),
+            count: size,
+            last: direction == Direction::Backward,
+        };
+        let nearest = comparer.nearest(wanted, &window);
         let peers = nearest.found.iter().enumerate().filter_map(|(place, neighbour)| {
             let compared = comparer.compared(neighbour.row, nearest.before + place)?;
             let compared = Arc::new(compared);

@@ -11,7 +11,7 @@ use allmende_likeness_bench::Germany;
 use allmende_likeness_bench::domain::Language;
 use allmende_likeness_bench::domain::likeness::{
     Explanation, FEATURES, Feature, Figures, Lens, Level, Reference, Scaled, Standing, Table,
-    Weights, nearest,
+    Weights, Window, nearest,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -81,8 +81,14 @@ fn compared(criterion: &mut Criterion) {
         bencher.iter(|| black_box(full.distances(black_box(focus), &weights).len()));
     });
     let explained = |table: &Table, weights: &Weights| {
-        let found =
-            nearest(table, &germany.keys, focus, weights, |row, _| row != 5_000, (None, 20));
+        let found = nearest(
+            table,
+            &germany.keys,
+            focus,
+            weights,
+            |row, _| row != 5_000,
+            &Window::first(20),
+        );
         let standing = Standing::new(reference, *focus, &[], weights);
         let mut letters = 0;
         for neighbour in &found.found {

@@ -49,7 +49,7 @@ impl Germany {
     ) -> Vec<usize> {
         let Some(focus) = self.scaled.get(row) else { return Vec::new() };
         let wanted = |other: usize, _: Distance| other != row && wanted(other);
-        let page = (None, count);
+        let page = &domain::likeness::Window::first(count);
         let found =
             domain::likeness::nearest(&self.table, &self.keys, focus, weights, wanted, page);
         found.found.iter().map(|it| it.row).collect()

@@ -30,7 +30,7 @@ pub use feature::{Block, FEATURES, Feature};
 pub use figures::Figures;
 pub use lens::{Lens, WeightError, Weights};
 pub use level::Level;
-pub use peers::{Nearest, Neighbour, Standing, nearest};
+pub use peers::{Nearest, Neighbour, Standing, Window, nearest};
 pub use reference::{LevelReference, Reference, ReferenceError, Scales};
 pub use table::{Distance, Scaled, Table, difference, distance};
 pub use words::written;

@@ -23,11 +23,29 @@ impl Neighbour {
     }
 }
 
-/// The nearest of a table that are wanted, so many of them, after a certain one if there is one;
-/// and how many are wanted altogether, and how many lie up to that one. Those of which no figure
-/// can be compared are never wanted.
-///
-/// The keys are those of the rows; they decide between equally near ones.
+/// Which part of a list of neighbours.
+#[derive(Debug, Clone, Copy)]
+pub struct Window<'a, K> {
+    /// Only those behind one that is so far and has that key.
+    pub after: Option<(f32, &'a K)>,
+    /// Only those ahead of such a one.
+    pub before: Option<(f32, &'a K)>,
+    /// How many at most.
+    pub count: usize,
+    /// Whether the last ones in place of the first.
+    pub last: bool,
+}
+
+impl<K> Window<'_, K> {
+    /// The first so many.
+    #[must_use]
+    pub const fn first(count: usize) -> Self {
+        Self { after: None, before: None, count, last: false }
+    }
+}
+
+/// The nearest of a table that are wanted. Those of which no figure can be compared are never
+/// wanted. The keys are those of the rows; they decide between equally near ones.
 #[must_use]
 pub fn nearest<K: Ord>(
     table: &Table,
@@ -35,23 +53,34 @@ pub fn nearest<K: Ord>(
     focus: &Scaled,
     weights: &Weights,
     wanted: impl Fn(usize, Distance) -> bool,
-    (after, count): (Option<(f32, &K)>, usize),
+    window: &Window<'_, K>,
 ) -> Nearest {
     let distances = table.distances(focus, weights).into_iter().enumerate();
     let all = distances.map(|(row, distance)| Neighbour { row, distance });
     let mut found: Vec<Neighbour> =
         all.filter(|it| it.distance.coverage > 0.0 && wanted(it.row, it.distance)).collect();
     let total = found.len();
-    if let Some((rank, key)) = after {
-        found.retain(|it| {
-            let compared = it.distance.rank().total_cmp(&rank);
-            compared.then_with(|| keys.get(it.row).cmp(&Some(key))) == Ordering::Greater
-        });
+    let lies = |it: &Neighbour, (rank, key): (f32, &K)| {
+        let compared = it.distance.rank().total_cmp(&rank);
+        compared.then_with(|| keys.get(it.row).cmp(&Some(key)))
+    };
+    if let Some(after) = window.after {
+        found.retain(|it| lies(it, after) == Ordering::Greater);
     }
-    let before = total - found.len();
-    if count < found.len() {
-        found.select_nth_unstable_by(count, |one, other| one.compare(other, keys));
-        found.truncate(count);
+    let mut before = total - found.len();
+    if let Some(end) = window.before {
+        found.retain(|it| lies(it, end) == Ordering::Less);
+    }
+    let surplus = found.len().saturating_sub(window.count);
+    if surplus > 0 {
+        let cut = if window.last { surplus } else { window.count };
+        found.select_nth_unstable_by(cut, |one, other| one.compare(other, keys));
+        if window.last {
+            found.drain(..cut);
+            before += cut;
+        } else {
+            found.truncate(cut);
+        }
     }
     found.sort_unstable_by(|one, other| one.compare(other, keys));
     Nearest { found, total, before }

@@ -24,7 +24,7 @@ fn neighbours(key: &str, lens: Lens, count: usize) -> Vec<String> {
     }
     let focus = Scaled::new(&figures, reference.scales());
     let wanted = |row: usize, _: Distance| keys.get(row).is_some_and(|other| other != key);
-    let nearest = nearest(&table, &keys, &focus, &lens.weights(), wanted, (None, count));
+    let nearest = nearest(&table, &keys, &focus, &lens.weights(), wanted, &Window::first(count));
     nearest.found.iter().map(|it| keys[it.row].clone()).collect()
 }
 
@@ -164,17 +164,29 @@ fn equally_near_ones_come_by_key_and_pages_join() {
     let keys: Vec<u32> = (0..50).map(|number| (number * 37) % 50).collect();
     keys.iter().for_each(|_| table.push(&scaled(&figures)));
     let weights = Lens::General.weights();
-    let mut seen: Vec<u32> = Vec::new();
-    let mut after: Option<(f32, u32)> = None;
-    loop {
-        let from = after.as_ref().map(|(rank, key)| (*rank, key));
-        let page = nearest(&table, &keys, &scaled(&figures), &weights, |_, _| true, (from, 7));
-        assert_eq!((page.total, page.before), (50, seen.len()));
-        let Some(last) = page.found.last() else { break };
-        after = Some((last.distance.rank(), keys[last.row]));
-        seen.extend(page.found.iter().map(|it| keys[it.row]));
+    let focus = scaled(&figures);
+    for last in [false, true] {
+        let mut seen: Vec<u32> = Vec::new();
+        let mut end: Option<(f32, u32)> = None;
+        loop {
+            let mark = end.as_ref().map(|(rank, key)| (*rank, key));
+            let (after, before) = if last { (None, mark) } else { (mark, None) };
+            let window = Window { after, before, count: 7, last };
+            let page = nearest(&table, &keys, &focus, &weights, |_, _| true, &window);
+            let rest = 50 - seen.len() - page.found.len();
+            assert_eq!((page.total, page.before), (50, if last { rest } else { seen.len() }));
+            let marked = if last { page.found.first() } else { page.found.last() };
+            let Some(marked) = marked else { break };
+            end = Some((marked.distance.rank(), keys[marked.row]));
+            let found: Vec<u32> = page.found.iter().map(|it| keys[it.row]).collect();
+            if last {
+                seen.splice(0..0, found);
+            } else {
+                seen.extend(found);
+            }
+        }
+        assert_eq!(seen, (0..50).collect::<Vec<_>>());
     }
-    assert_eq!(seen, (0..50).collect::<Vec<_>>());
 }
 
 #[test]

@@ -40,10 +40,10 @@ impl Municipality {
         wanted: Wanted,
         (lens, weights): (Lens, Option<Vec<FeatureWeightInput>>),
         filter: Option<MunicipalityFilterInput>,
-        page: (Option<i32>, Option<String>),
+        paging: Paging,
     ) -> Result<PeerConnection> {
         let comparison = Comparison::new(lens, weights)?;
-        PeerConnection::read(ctx, &self.0, wanted, comparison, filter, page).await
+        PeerConnection::read(ctx, &self.0, wanted, comparison, filter, paging).await
     }
 
     /// What belongs to it, of one kind.
@@ -168,6 +168,7 @@ impl Municipality {
     }
 
     /// The municipalities most like it: of the same level, by their figures.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn peers(
         &self,
         ctx: &Context<'_>,
@@ -179,9 +180,11 @@ impl Municipality {
         #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<PeerConnection>> {
-        let page = (first, after);
-        Some(self.compared(ctx, Wanted::Peers, (lens, weights), filter, page).await)
+        let paging = Paging::new(first, after, last, before);
+        Some(self.compared(ctx, Wanted::Peers, (lens, weights), filter, paging).await)
     }
 
     /// Municipalities that work on the same topics, in solutions or a strategy process, and are not
@@ -203,12 +206,15 @@ impl Municipality {
         #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<PeerConnection>> {
         let wanted = match distance("maxDistance", max_distance) {
             Ok(distance) => Wanted::SharingChallenges(distance),
             Err(error) => return Some(Err(error)),
         };
-        Some(self.compared(ctx, wanted, (lens, weights), filter, (first, after)).await)
+        let paging = Paging::new(first, after, last, before);
+        Some(self.compared(ctx, wanted, (lens, weights), filter, paging).await)
     }
 
     /// Municipalities that are quite different and did something about the same topics.
@@ -229,12 +235,15 @@ impl Municipality {
         #[graphql(desc = "What must hold.")] filter: Option<MunicipalityFilterInput>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<PeerConnection>> {
         let wanted = match distance("minDistance", min_distance) {
             Ok(distance) => Wanted::Contrasts(distance),
             Err(error) => return Some(Err(error)),
         };
-        Some(self.compared(ctx, wanted, (lens, weights), filter, (first, after)).await)
+        let paging = Paging::new(first, after, last, before);
+        Some(self.compared(ctx, wanted, (lens, weights), filter, paging).await)
     }
 
     /// All its profiles.

@@ -58,7 +58,7 @@ impl PeerConnection {
         wanted: Wanted,
         comparison: Comparison,
         filter: Option<MunicipalityFilterInput>,
-        (first, after): (Option<i32>, Option<String>),
+        paging: Paging,
     ) -> Result<Self> {
         let filter = filter.unwrap_or_default();
         check_states(filter.states.as_deref())?;
@@ -70,8 +70,8 @@ impl PeerConnection {
             near: filter.near.map(NearPoint::checked).transpose()?,
             filter: MunicipalityFilter::from(filter),
         };
-        let (size, _) = Paging::new(first, None, None, None).size()?;
-        let page = ctx.services().peers(&listing, size, after.as_deref()).await;
+        let between = [paging.after.as_deref(), paging.before.as_deref()];
+        let page = ctx.services().peers(&listing, paging.size()?, between).await;
         Ok(Self { focus: Arc::clone(focus), comparison, page: page.map_err(from_list)? })
     }
 }
