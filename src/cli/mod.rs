@@ -1,6 +1,7 @@
 //! The commands of the program.
 
 mod log;
+mod municipalities;
 mod progress;
 mod seed;
 mod serve;
@@ -8,7 +9,7 @@ mod serve;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use allmende_index::Root;
+use allmende_index::{Index, Root};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::{App, StartError, system_clock, system_ids};
@@ -16,8 +17,8 @@ use crate::config::{Config, ConfigError, Settings};
 use crate::domain::{Role, Viewer};
 use crate::http::ServeError;
 use crate::live;
-use crate::service::{Error, ImportError, Imported};
-use crate::store::Location;
+use crate::service::{Error, ImportError, Imported, RegisterError};
+use crate::store::{Location, Store};
 use progress::Bar;
 pub use seed::content as seed_content;
 
@@ -39,11 +40,27 @@ enum Command {
     Seed,
     /// Build the index anew from the database, beside the old one, and swap.
     Reindex,
+    /// Take in files of others. Safe to repeat; stop a hub whose database lies in the same directory.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Print the GraphQL schema.
     Schema,
     /// Access tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+}
+
+#[derive(Subcommand, Debug)]
+enum ImportCommand {
+    /// A register of municipalities: the GV100AD text file of Destatis, or a table with named columns
+    /// (README.md has them).
+    Municipalities {
+        /// The file.
+        file: PathBuf,
+        /// Leave wrong rows out and take in the others.
+        #[arg(long)]
+        partial: bool,
+    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -82,6 +99,17 @@ pub enum CliError {
     /// The import.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// A register of municipalities.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    /// A file that cannot be read.
+    #[error("{}: {error}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
     /// A use case.
     #[error("{0}")]
     Service(String),
@@ -116,6 +144,9 @@ pub async fn run() -> Result<(), CliError> {
         Command::Serve => serve::serve(config).await,
         Command::Seed => seed(config).await,
         Command::Reindex => reindex(config).await,
+        Command::Import(ImportCommand::Municipalities { file, partial }) => {
+            municipalities::import(config, &file, partial).await
+        }
         Command::Token(TokenCommand::Create { role, municipality }) => {
             token(config, role, &municipality).await
         }
@@ -151,19 +182,20 @@ async fn seed(config: Config) -> Result<(), CliError> {
 }
 
 async fn reindex(config: Config) -> Result<(), CliError> {
-    let Some(path) = config.places.index.clone() else {
+    let Some(path) = config.places.index else {
         return say("nothing to do: a database in memory has its index in memory");
     };
-    let store =
-        crate::store::Store::open(&config.places.database).await.map_err(StartError::from)?;
-    let root = Root::new(&path);
-    let (index, _) = match live::rebuild(&store, &root, &mut Bar::new("index")).await {
-        Err(live::Error::Index(allmende_index::Error::Busy(_))) => {
-            return Err(CliError::IndexInUse(path));
-        }
-        other => other?,
-    };
+    let store = Store::open(&config.places.database).await.map_err(StartError::from)?;
+    let index = rebuild(&store, path).await?;
     say(&format!("{} documents, up to journal entry {}", index.len(), index.cursor()))
+}
+
+/// Builds the index anew from the database.
+async fn rebuild(store: &Store, path: PathBuf) -> Result<Index, CliError> {
+    match live::rebuild(store, &Root::new(&path), &mut Bar::new("index")).await {
+        Err(live::Error::Index(allmende_index::Error::Busy(_))) => Err(CliError::IndexInUse(path)),
+        other => Ok(other?.0),
+    }
 }
 
 async fn token(config: Config, role: TokenRole, municipality: &str) -> Result<(), CliError> {

@@ -215,6 +215,9 @@ pub struct Municipality {
     pub ags: Option<String>,
     /// Official regional key: 12 digits, 9 for joint municipalities, 5 for counties.
     pub ars: Option<String>,
+    /// Official keys that it, or what it was merged of, had before; in ascending order.
+    #[serde(default)]
+    pub former_keys: Vec<String>,
     /// The county, city or association it lies in.
     pub parent: Option<MunicipalityId>,
     /// The municipalities that form it, if it is an association.
@@ -260,6 +263,7 @@ impl Municipality {
             "ars",
             What::Invalid { expected: "5, 9 or 12 digits" },
         );
+        checks.count("formerKeys", self.former_keys.len(), MOST_MEMBERS);
         checks.optional_url("website", &self.website);
         checks.texts([("note", &self.note)]);
         checks.count("members", self.members.len(), MOST_MEMBERS);

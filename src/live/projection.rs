@@ -137,10 +137,10 @@ impl Findable for Municipality {
         let programmes =
             self.participations.iter().map(|participation| participation.programme.key());
         document.facets.extend(programmes.map(|programme| (Facet::Programme, programme)));
-        let keys = [Some(&self.slug), self.ags.as_ref(), self.ars.as_ref()];
+        let keys = [Some(&self.slug), self.ags.as_ref(), self.ars.as_ref()].into_iter().flatten();
         document
             .facets
-            .extend(keys.into_iter().flatten().map(|key| (Facet::ExternalKey, key.clone())));
+            .extend(keys.chain(&self.former_keys).map(|key| (Facet::ExternalKey, key.clone())));
         belongs_to(&mut document, std::slice::from_ref(&self.id), tables);
         document
     }

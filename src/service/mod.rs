@@ -16,7 +16,9 @@ mod values;
 
 pub use error::Error;
 pub use events::Seen;
-pub use import::{ImportError, Imported, Seed};
+pub use import::{
+    ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_register, told,
+};
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };

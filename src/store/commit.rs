@@ -1,5 +1,6 @@
 //! Writing: one change, one journal entry, one transaction.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use surrealdb::types::{Number, Object, Value};
@@ -22,6 +23,8 @@ pub struct Change {
     statements: String,
     bindings: Object,
     written: Vec<(&'static str, String)>,
+    /// New records that are written together, by their tables.
+    rows: BTreeMap<&'static str, Vec<Value>>,
 }
 
 impl Change {
@@ -50,6 +53,25 @@ impl Change {
         Ok(self)
     }
 
+    /// Adds one of many new records; quicker than [`Self::create`] for each.
+    pub(crate) fn insert<R: Record>(&mut self, record: &R) -> Result<(), Error> {
+        let mut row = content(record)?;
+        if let Value::Object(fields) = &mut row {
+            fields.insert("id", Value::RecordId(link::<R>(record.id())));
+        }
+        self.rows.entry(R::TABLE).or_default().push(row);
+        Ok(())
+    }
+
+    /// The statements and what they are bound to.
+    fn finish(mut self) -> (String, Object, Vec<(&'static str, String)>) {
+        for (table, rows) in self.rows {
+            self.statements.push_str(&format!("INSERT INTO {table} $new_{table} RETURN NONE;\n"));
+            self.bindings.insert(format!("new_{table}"), Value::Array(rows.into()));
+        }
+        (self.statements, self.bindings, self.written)
+    }
+
     fn bind<R: Record>(&mut self, record: &R) -> Result<usize, Error> {
         let n = self.written.len();
         self.written.push((R::TABLE, R::key(record.id())));
@@ -65,31 +87,63 @@ impl Store {
     /// # Errors
     /// [`Error::Taken`], [`Error::Stale`], [`Error::Contended`], or what the database says.
     pub async fn commit(&self, change: Change, mut event: Event) -> Result<Event, Error> {
-        let entry = serde_json::to_value(&event)
-            .map_err(|error| Error::Unreadable { table: "journal", reason: error.to_string() })?;
-        let mut bindings = change.bindings;
-        bindings.insert("event", from_json(entry, &EVENT));
+        let (statements, mut bindings, written) = change.finish();
+        bindings.insert("event", entry(&event)?);
         let transaction = format!(
-            "BEGIN;\n{}\
+            "BEGIN;\n{statements}\
              LET $seq = (UPDATE ONLY counter:journal SET n += 1 RETURN VALUE n);\n\
              CREATE type::record('journal', $seq) CONTENT object::extend($event, {{ seq: $seq }}) RETURN NONE;\n\
              RETURN $seq;\n\
-             COMMIT;",
-            change.statements
+             COMMIT;"
         );
+        event.seq = self.write(&transaction, bindings, &written).await?;
+        Ok(event)
+    }
+
+    /// Writes many changes and their journal entries, or nothing; gives the number of the last
+    /// entry.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub async fn commit_all(&self, change: Change, events: &[Event]) -> Result<u64, Error> {
+        let (statements, mut bindings, written) = change.finish();
+        // What stands as their number is their place; where the first one stands is known only then.
+        let entries =
+            (1..).zip(events).map(|(place, it)| entry(&Event { seq: place, ..it.clone() }));
+        let entries: Vec<Value> = entries.collect::<Result<_, _>>()?;
+        bindings.insert("events", Value::Array(entries.into()));
+        let count = events.len();
+        let transaction = format!(
+            "BEGIN;\n{statements}\
+             LET $last = (UPDATE ONLY counter:journal SET n += {count} RETURN VALUE n);\n\
+             FOR $event IN $events {{\n\
+                 LET $seq = $last - {count} + $event.seq;\n\
+                 CREATE type::record('journal', $seq) CONTENT object::extend($event, {{ seq: $seq }}) RETURN NONE;\n\
+             }};\n\
+             RETURN $last;\n\
+             COMMIT;"
+        );
+        self.write(&transaction, bindings, &written).await
+    }
+
+    async fn write(
+        &self,
+        transaction: &str,
+        bindings: Object,
+        written: &[(&'static str, String)],
+    ) -> Result<u64, Error> {
         for attempt in 0..MOST_TRIES {
             if self.has_failed() {
                 return Err(Error::Failed);
             }
-            let tried = self.attempt(&transaction, bindings.clone()).await;
+            let tried = self.attempt(transaction, bindings.clone()).await;
             // Whatever came of it: when the answer is lost, the write may still have happened.
-            change.written.iter().for_each(|(table, key)| self.cache.remove(table, key.clone()));
+            written.iter().for_each(|(table, key)| self.cache.remove(table, key.clone()));
             match tried {
                 Ok(seq) => {
-                    event.seq = seq;
                     self.head
                         .send_if_modified(|head| std::mem::replace(head, (*head).max(seq)) < seq);
-                    return Ok(event);
+                    return Ok(seq);
                 }
                 Err(error) if is_conflict(&error) => tokio::time::sleep(pause(attempt)).await,
                 Err(error) => {
@@ -117,6 +171,13 @@ impl Store {
             }
         }
     }
+}
+
+/// An entry as the journal has it.
+fn entry(event: &Event) -> Result<Value, Error> {
+    let entry = serde_json::to_value(event)
+        .map_err(|error| Error::Unreadable { table: "journal", reason: error.to_string() })?;
+    Ok(from_json(entry, &EVENT))
 }
 
 /// Grows from half a millisecond; tasks that collide part by themselves as their turns differ.

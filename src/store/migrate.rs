@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0008_thesaurus",
     "0009_searched",
     "0010_coordinates",
+    "0011_former_keys",
 ];
 
 /// How often a migration is tried again while another node applies it too.

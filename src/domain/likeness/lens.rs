@@ -1,7 +1,7 @@
 //! How much each feature counts: presets by topic, or weights of one's own.
 
 use super::super::kinds::{Label, kinds};
-use super::feature::{FEATURES, Feature};
+use super::feature::{Block, FEATURES, Feature};
 
 kinds! {
     /// What a comparison is about; each lens weighs the features in its own way.
@@ -79,13 +79,19 @@ impl Weights {
         all.filter(|(_, weight)| *weight > 0.0)
     }
 
-    /// The same, but only for some features; nothing if none of them counts.
+    /// The same, but only for some features, which stand for the others of their blocks; nothing if
+    /// none of them counts.
     #[must_use]
     pub(super) fn only(&self, keeps: impl Fn(Feature) -> bool) -> Option<Self> {
-        let mut weights = self.0;
-        for feature in Feature::ALL.iter().filter(|feature| !keeps(**feature)) {
-            if let Some(weight) = weights.get_mut(*feature as usize) {
-                *weight = 0.0;
+        let mut weights = [0.0; FEATURES];
+        for block in Block::ALL {
+            let of_block = || self.counting().filter(|(it, _)| it.block() == *block);
+            let whole: f32 = of_block().map(|(_, weight)| weight).sum();
+            let kept: f32 = of_block().filter(|(it, _)| keeps(*it)).map(|(_, weight)| weight).sum();
+            for (feature, weight) in of_block().filter(|(it, _)| keeps(*it)) {
+                if let Some(place) = weights.get_mut(feature as usize) {
+                    *place = whole * weight / kept;
+                }
             }
         }
         (weights.iter().sum::<f32>() > 0.0).then_some(Self(weights))

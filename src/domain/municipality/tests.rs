@@ -24,6 +24,7 @@ fn sound() -> Municipality {
             cluster_inferred: false,
             source: Some("https://example.org".to_owned()),
         }],
+        former_keys: Vec::new(),
         coordinates: None,
         structural_weakness: Some(StructuralWeakness {
             class: SupportClass::D,

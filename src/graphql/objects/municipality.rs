@@ -98,6 +98,11 @@ impl Municipality {
         self.record().ars.as_deref()
     }
 
+    /// Official keys that it, or what it was merged of, had before.
+    async fn former_keys(&self) -> &[String] {
+        &self.record().former_keys
+    }
+
     /// The web address.
     async fn website(&self) -> Option<&str> {
         self.record().website.as_deref()

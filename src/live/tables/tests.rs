@@ -19,6 +19,7 @@ fn municipality(number: u128, slug: &str, ags: Option<&str>) -> Municipality {
         website: None,
         note: None,
         participations: Vec::new(),
+        former_keys: Vec::new(),
         coordinates: None,
         structural_weakness: None,
     }

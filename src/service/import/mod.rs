@@ -7,10 +7,14 @@ mod draft;
 mod files;
 mod places;
 mod plain;
+mod register;
 mod solutions;
 mod words;
 
 pub use files::{ImportError, Seed};
+pub use register::{
+    Outcome as RegisterOutcome, Register, RegisterError, import as import_register, told,
+};
 
 use std::collections::{HashMap, HashSet};
 

@@ -60,7 +60,13 @@ impl Import<'_> {
             return Ok(());
         }
         let found = self.services.store.get::<Municipality>(&id).await?;
-        let linked = Municipality { parent, members, ..unlinked(form, id) };
+        let mut linked = Municipality { parent, members, ..unlinked(form, id) };
+        if let Some(found) = &found {
+            // What a register of municipalities has told stays.
+            linked.parent = linked.parent.or_else(|| found.parent.clone());
+            linked.coordinates = linked.coordinates.or(found.coordinates);
+            linked.former_keys.clone_from(&found.former_keys);
+        }
         let (_, outcome) = self.plain(found, linked).await?;
         if !new {
             self.count(Municipality::TABLE, outcome);
@@ -138,6 +144,7 @@ fn unlinked(form: &MunicipalityForm, id: MunicipalityId) -> Municipality {
         website: form.website.clone(),
         note: form.note.clone(),
         participations: form.participations.clone(),
+        former_keys: Vec::new(),
         coordinates: form.coordinates,
         structural_weakness: form.structural_weakness.clone(),
     }

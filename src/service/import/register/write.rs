@@ -1,0 +1,136 @@
+//! Writes what a register changes, many records at a time.
+
+use std::collections::HashSet;
+
+use super::super::Imported;
+use super::plan::{Known, Plan, plan};
+use super::{Register, RegisterError, Rejected};
+use crate::domain::{Actor, Clock, Event, EventKind, Ids, Municipality, NodeId, Profile, Subject};
+use crate::live::Progress;
+use crate::store::{Change, Record, Store};
+
+/// So many records are written in one transaction.
+const AT_ONCE: usize = 250;
+/// So many entries of the journal are read at once.
+const PAGE: usize = 5_000;
+
+/// What became of a register, and what of it was not taken in.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How many records were touched.
+    pub imported: Imported,
+    /// Rows that were left out.
+    pub rejected: Vec<Rejected>,
+    /// Areas without inhabitants that belong to no municipality.
+    pub uninhabited: usize,
+    /// Columns that nothing was taken from.
+    pub ignored: Vec<String>,
+}
+
+/// Takes a register in. With `partial`, rows that are wrong are left out; otherwise one of them is
+/// enough, and nothing is written.
+///
+/// # Errors
+/// Rows are wrong, or what the database says; what was written by then stays, and the same
+/// import again goes on.
+pub async fn import(
+    store: &Store,
+    clock: &Clock,
+    ids: &Ids,
+    register: Register,
+    partial: bool,
+    progress: &mut dyn Progress,
+) -> Result<Outcome, RegisterError> {
+    let known = Known::new(
+        store.all::<Municipality>().await?,
+        store.all::<Profile>().await?,
+        edited(store).await?,
+    );
+    let mut plan = plan(&register.entries, known, || ids.fresh(), clock.now());
+    let mut rejected = register.rejected;
+    rejected.append(&mut plan.rejected);
+    rejected.sort_by_key(|rejected| rejected.line);
+    if !rejected.is_empty() && !partial {
+        return Err(RegisterError::Rejected(rejected));
+    }
+    let imported = Imported {
+        created: plan.new.len() + plan.new_profiles.len(),
+        changed: plan.changed.len() + plan.changed_profiles.len(),
+        unchanged: plan.unchanged,
+        left: plan.left,
+    };
+    progress.expect(imported.created + imported.changed);
+    write(store, clock, &plan, progress).await?;
+    let Register { uninhabited, ignored, .. } = register;
+    Ok(Outcome { imported, rejected, uninhabited, ignored })
+}
+
+async fn write(
+    store: &Store,
+    clock: &Clock,
+    plan: &Plan,
+    progress: &mut dyn Progress,
+) -> Result<(), RegisterError> {
+    let at = clock.now();
+    let event = |kind, subject: NodeId, of: &crate::domain::MunicipalityId, title| Event {
+        seq: 0,
+        kind,
+        subject: Subject(subject),
+        municipalities: vec![of.clone()],
+        public: true,
+        actor: Actor::Operator,
+        at,
+        title,
+    };
+    let of_place =
+        |kind, it: &Municipality| event(kind, it.id.clone().into(), &it.id, Some(it.name.clone()));
+    let of_profile = |kind, it: &Profile| event(kind, it.id.clone().into(), &it.municipality, None);
+    for chunk in plan.new.chunks(AT_ONCE) {
+        let mut change = Change::default();
+        for municipality in chunk {
+            change.insert(municipality)?;
+        }
+        let events: Vec<Event> =
+            chunk.iter().map(|it| of_place(EventKind::MunicipalityCreated, it)).collect();
+        store.commit_all(change, &events).await?;
+        progress.advance(Municipality::TABLE, chunk.len());
+    }
+    for chunk in plan.changed.chunks(AT_ONCE) {
+        let change = chunk.iter().try_fold(Change::default(), Change::replace)?;
+        let events: Vec<Event> =
+            chunk.iter().map(|it| of_place(EventKind::MunicipalityUpdated, it)).collect();
+        store.commit_all(change, &events).await?;
+        progress.advance(Municipality::TABLE, chunk.len());
+    }
+    for chunk in plan.new_profiles.chunks(AT_ONCE) {
+        let mut change = Change::default();
+        for profile in chunk {
+            change.insert(profile)?;
+        }
+        let events: Vec<Event> =
+            chunk.iter().map(|it| of_profile(EventKind::ProfilePublished, it)).collect();
+        store.commit_all(change, &events).await?;
+        progress.advance(Profile::TABLE, chunk.len());
+    }
+    for chunk in plan.changed_profiles.chunks(AT_ONCE) {
+        let change = chunk.iter().try_fold(Change::default(), Change::replace)?;
+        let events: Vec<Event> =
+            chunk.iter().map(|it| of_profile(EventKind::ProfileUpdated, it)).collect();
+        store.commit_all(change, &events).await?;
+        progress.advance(Profile::TABLE, chunk.len());
+    }
+    Ok(())
+}
+
+/// The records that somebody with a token has worked on.
+async fn edited(store: &Store) -> Result<HashSet<NodeId>, RegisterError> {
+    let mut edited = HashSet::new();
+    let mut after = 0;
+    loop {
+        let batch = store.journal(after, PAGE).await?;
+        let Some(last) = batch.last() else { return Ok(edited) };
+        after = last.seq;
+        let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
+        edited.extend(by_editors.map(|event| event.subject.0));
+    }
+}
