@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::{App, StartError, system_clock, system_ids};
 use crate::config::{Config, ConfigError, Settings};
+use crate::domain::likeness::ReferenceError;
 use crate::domain::{Role, Viewer};
 use crate::http::ServeError;
 use crate::live;
@@ -61,6 +62,12 @@ enum ImportCommand {
         #[arg(long)]
         partial: bool,
     },
+    /// All German municipalities, from which scales and percentiles come, in place of those that
+    /// come with the program. It holds from the next start on.
+    Reference {
+        /// A table: `# date: 2022-12-31`, `# source: …`, then the names of columns, key among them.
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -102,6 +109,9 @@ pub enum CliError {
     /// A register of municipalities.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// A reference.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
     /// A file that cannot be read.
     #[error("{}: {error}", .path.display())]
     File {
@@ -146,6 +156,9 @@ pub async fn run() -> Result<(), CliError> {
         Command::Reindex => reindex(config).await,
         Command::Import(ImportCommand::Municipalities { file, partial }) => {
             municipalities::import(config, &file, partial).await
+        }
+        Command::Import(ImportCommand::Reference { file }) => {
+            municipalities::reference(config, &file).await
         }
         Command::Token(TokenCommand::Create { role, municipality }) => {
             token(config, role, &municipality).await

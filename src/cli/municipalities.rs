@@ -6,7 +6,9 @@ use super::progress::Bar;
 use super::{CliError, rebuild, say};
 use crate::app::{StartError, system_clock, system_ids};
 use crate::config::Config;
-use crate::service::{Register, RegisterOutcome, import_register, told};
+use crate::domain::likeness::Reference;
+use crate::domain::{Label, Language, Level};
+use crate::service::{Register, RegisterOutcome, import_reference, import_register, told};
 use crate::store::{Location, Store};
 
 /// Reads the file, writes what is new, and builds the index anew: with thousands of changes that is
@@ -29,6 +31,25 @@ pub(super) async fn import(config: Config, file: &Path, partial: bool) -> Result
         }
         _ => Ok(()),
     }
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(file).map_err(|error| CliError::File { path: file.to_owned(), error })
+}
+
+/// Puts another reference in place, if it is a sound one.
+pub(super) async fn reference(config: Config, file: &Path) -> Result<(), CliError> {
+    let text = String::from_utf8_lossy(&bytes(file)?).into_owned();
+    let reference = Reference::read(&text)?;
+    let sizes = Level::ALL.iter().filter(|level| **level == level.measured_as());
+    let sizes = sizes.map(|level| {
+        let size = reference.level(*level).size();
+        format!("{size} {}", level.label(Language::English))
+    });
+    let sizes: Vec<String> = sizes.collect();
+    let store = Store::open(&config.places.database).await.map_err(StartError::from)?;
+    import_reference(&store, &text).await?;
+    say(&format!("{}, of {} ({})", sizes.join(", "), reference.date, reference.source))
 }
 
 fn tell(outcome: &RegisterOutcome) -> Result<(), CliError> {

@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use super::place::Place;
 use super::tables::Tables;
 use super::{Error, unless_unreadable};
+use crate::domain::likeness::Reference;
 use crate::domain::{
     Event, EventKind, Municipality, MunicipalityId, NodeId, Profile, Programme, TargetGroup,
     Thesaurus, ThesaurusId, Topic,
@@ -28,14 +29,15 @@ impl Directory {
     /// # Errors
     /// What the database says.
     pub async fn load(store: Store) -> Result<Self, Error> {
-        let mut tables = Tables::default();
+        let mut tables = Tables::new(reference(&store).await?);
         let mut profiles: HashMap<MunicipalityId, Vec<Profile>> = HashMap::new();
         for profile in store.all::<Profile>().await? {
             profiles.entry(profile.municipality.clone()).or_default().push(profile);
         }
         for municipality in store.all::<Municipality>().await? {
             let profiles = profiles.remove(&municipality.id).unwrap_or_default();
-            tables.insert(Place::new(municipality, profiles));
+            let reference = Arc::clone(&tables.reference);
+            tables.insert(Place::new(municipality, profiles, &reference));
         }
         read_vocabularies(&store, &mut tables).await?;
         Ok(Self { store, tables: Arc::new(ArcSwap::from_pointee(tables)) })
@@ -75,7 +77,20 @@ impl Directory {
 
     async fn read(&self, id: &MunicipalityId) -> Result<Option<Place>, Error> {
         let Some(municipality) = self.store.get::<Municipality>(id).await? else { return Ok(None) };
-        Ok(Some(Place::new(municipality, self.store.profiles_of(id).await?)))
+        let reference = Arc::clone(&self.tables.load().reference);
+        Ok(Some(Place::new(municipality, self.store.profiles_of(id).await?, &reference)))
+    }
+}
+
+/// The reference that was imported, or the one that comes with the program.
+async fn reference(store: &Store) -> Result<Arc<Reference>, Error> {
+    let Some(text) = store.reference().await? else { return Ok(Arc::clone(Reference::shipped())) };
+    match Reference::read(&text) {
+        Ok(reference) => Ok(Arc::new(reference)),
+        Err(error) => {
+            tracing::error!(%error, "passing over the reference that was imported: import it again");
+            Ok(Arc::clone(Reference::shipped()))
+        }
     }
 }
 

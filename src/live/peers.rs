@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::place::Place;
 use crate::domain::likeness::{
-    Distance, Explanation, LevelReference, Nearest, Reference, Scaled, Standing, Table, Window,
-    distance, nearest,
+    Distance, Explanation, Nearest, Reference, Scaled, Standing, Table, Window, distance, nearest,
 };
 use crate::domain::{Level, MunicipalityId, Weights};
 
@@ -25,13 +24,16 @@ struct Members {
 
 impl Peers {
     /// Puts places in order.
-    pub(super) fn new<'a>(places: impl Iterator<Item = &'a Arc<Place>>) -> Self {
+    pub(super) fn new<'a>(
+        places: impl Iterator<Item = &'a Arc<Place>>,
+        reference: &Reference,
+    ) -> Self {
         let mut places: Vec<&Arc<Place>> = places.collect();
         places.sort_unstable_by(|one, other| one.municipality.id.cmp(&other.municipality.id));
         let mut peers = Self::default();
         for place in places {
             let level = place.municipality.kind.level();
-            let scaled = Scaled::new(place.figures(), Reference::shipped().level(level).scales());
+            let scaled = Scaled::new(place.figures(), reference.level(level).scales());
             let members = peers.0.entry(level).or_default();
             members.places.push(Arc::clone(place));
             members.ids.push(place.municipality.id.clone());
@@ -68,13 +70,18 @@ pub struct Compared {
 
 impl<'a> Comparer<'a> {
     /// Prepares to compare; nothing if no figure that counts is known.
-    pub(super) fn new(peers: &'a Peers, focus: &Place, weights: &Weights) -> Option<Self> {
+    pub(super) fn new(
+        peers: &'a Peers,
+        reference: &Reference,
+        focus: &Place,
+        weights: &Weights,
+    ) -> Option<Self> {
         let level = focus.municipality.kind.level();
         let members = peers.0.get(&level)?;
         let row = members.ids.binary_search(&focus.municipality.id).ok()?;
         weights.counting().find(|(feature, _)| focus.figures().get(*feature).is_some())?;
         let scaled = *members.scaled.get(row)?;
-        let standing = Standing::new(reference(level), scaled, &focus.keys(), weights);
+        let standing = Standing::new(reference.level(level), scaled, &focus.keys(), weights);
         Some(Self { members, row, focus: scaled, weights: *weights, level, standing })
     }
 
@@ -142,9 +149,4 @@ impl<'a> Comparer<'a> {
         );
         self.compared(row, nearer.total)
     }
-}
-
-/// All German municipalities of a level.
-fn reference(level: Level) -> &'static LevelReference {
-    Reference::shipped().level(level)
 }

@@ -37,7 +37,11 @@ const SUMMED: &str = "Summe der Mitglieder";
 impl Place {
     /// A municipality with its profiles, in no order. Of each figure the newest counts that is
     /// known, for a profile may well say nothing of those that did not change.
-    pub(super) fn new(municipality: Municipality, mut profiles: Vec<Profile>) -> Self {
+    pub(super) fn new(
+        municipality: Municipality,
+        mut profiles: Vec<Profile>,
+        reference: &Reference,
+    ) -> Self {
         profiles.retain(|profile| profile.publication.is_public());
         profiles.sort_by_key(|profile| Reverse(profile.reference_date));
         let mut place = Self {
@@ -52,7 +56,7 @@ impl Place {
             place.take(profile);
         }
         place.profile = profiles.into_iter().next();
-        place.take_own();
+        place.take_own(reference);
         place
     }
 
@@ -74,7 +78,7 @@ impl Place {
     }
 
     /// Takes what the municipality itself says, and its county.
-    fn take_own(&mut self) {
+    fn take_own(&mut self, reference: &Reference) {
         let Municipality { kind, states, structural_weakness, .. } = &self.municipality;
         self.figures.set_kind(*kind);
         self.figures.set_states(states);
@@ -83,7 +87,6 @@ impl Place {
             let origin = Origin { date: None, source: weakness.source.clone() };
             self.origins.push((Feature::Support, Arc::new(origin)));
         }
-        let reference = Reference::shipped();
         let keys = [&self.municipality.ags, &self.municipality.ars];
         let key = keys.into_iter().flatten().next();
         let origin = Origin { date: Some(reference.date), source: Some(reference.source.clone()) };

@@ -10,6 +10,7 @@ use quick_cache::sync::Cache;
 
 use super::peers::{Comparer, Peers};
 use super::place::Place;
+use crate::domain::likeness::Reference;
 use crate::domain::{
     Lens, MunicipalityId, Near, Programme, ProgrammeId, TargetGroup, TargetGroupId, Thesaurus,
     Topic, TopicId, Weights, slug,
@@ -26,12 +27,16 @@ pub fn begins_within(name: &str, wanted: &str) -> bool {
 }
 
 /// The tables as they were at one moment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Tables {
+    /// All German municipalities, from which scales and percentiles come.
+    pub reference: Arc<Reference>,
     places: HashMap<MunicipalityId, Arc<Place>>,
     slugs: HashMap<String, MunicipalityId>,
     ags: HashMap<String, MunicipalityId>,
     ars: HashMap<String, MunicipalityId>,
+    /// By keys that they had before.
+    former: HashMap<String, MunicipalityId>,
     likenesses: Likenesses,
     peers: Snapshot,
     /// Those that have members.
@@ -47,6 +52,26 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Empty tables.
+    #[must_use]
+    pub fn new(reference: Arc<Reference>) -> Self {
+        Self {
+            reference,
+            places: HashMap::new(),
+            slugs: HashMap::new(),
+            ags: HashMap::new(),
+            ars: HashMap::new(),
+            former: HashMap::new(),
+            likenesses: Likenesses::default(),
+            peers: Snapshot::default(),
+            associations: HashSet::new(),
+            topics: HashMap::new(),
+            target_groups: HashMap::new(),
+            programmes: HashMap::new(),
+            thesaurus: Arc::default(),
+        }
+    }
+
     /// A municipality.
     #[must_use]
     pub fn place(&self, id: &MunicipalityId) -> Option<&Arc<Place>> {
@@ -91,24 +116,24 @@ impl Tables {
         self.places.values().filter(lies_near).map(|place| place.municipality.id.key()).collect()
     }
 
-    /// A municipality by its official municipality key.
+    /// A municipality by its official municipality key, or one that it had before.
     #[must_use]
     pub fn by_ags(&self, ags: &str) -> Option<&Arc<Place>> {
-        self.ags.get(ags).and_then(|id| self.place(id))
+        self.ags.get(ags).or_else(|| self.former.get(ags)).and_then(|id| self.place(id))
     }
 
-    /// A municipality by its official regional key.
+    /// A municipality by its official regional key, or one that it had before.
     #[must_use]
     pub fn by_ars(&self, ars: &str) -> Option<&Arc<Place>> {
-        self.ars.get(ars).and_then(|id| self.place(id))
+        self.ars.get(ars).or_else(|| self.former.get(ars)).and_then(|id| self.place(id))
     }
 
     /// Compares a municipality of these tables with all others of its level; nothing if no figure
     /// that counts is known of it.
     #[must_use]
     pub fn comparer(&self, focus: &Place, weights: &Weights) -> Option<Comparer<'_>> {
-        let peers = self.peers.0.get_or_init(|| Peers::new(self.places.values()));
-        Comparer::new(peers, focus, weights)
+        let peers = self.peers.0.get_or_init(|| Peers::new(self.places.values(), &self.reference));
+        Comparer::new(peers, &self.reference, focus, weights)
     }
 
     /// How alike every municipality is to one of these tables, by bare key; itself included.
@@ -134,6 +159,9 @@ impl Tables {
         }
         for (known_as, key) in keys(&mut self.slugs, &mut self.ags, &mut self.ars, &place) {
             known_as.insert(key.clone(), id.clone());
+        }
+        for key in &place.municipality.former_keys {
+            self.former.insert(key.clone(), id.clone());
         }
         if !place.municipality.members.is_empty() {
             self.associations.insert(id.clone());

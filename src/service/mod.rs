@@ -17,7 +17,8 @@ mod values;
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
-    ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_register, told,
+    ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
+    import_register, told,
 };
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,

@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0009_searched",
     "0010_coordinates",
     "0011_former_keys",
+    "0012_reference",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -10,6 +10,7 @@ mod journal;
 mod migrate;
 mod queries;
 mod record;
+mod reference;
 mod searched;
 mod tables;
 mod value;

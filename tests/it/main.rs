@@ -16,6 +16,7 @@ mod input;
 mod likeness;
 mod lists;
 mod operations;
+mod register;
 mod rights;
 mod seed;
 mod sockets;

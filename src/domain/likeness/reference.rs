@@ -1,7 +1,7 @@
 //! All German municipalities, from which scales and percentiles come.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 
@@ -91,10 +91,12 @@ pub struct Reference {
 impl Reference {
     /// The one that comes with the program.
     #[must_use]
-    pub fn shipped() -> &'static Self {
-        static REFERENCE: LazyLock<Reference> = LazyLock::new(|| {
+    pub fn shipped() -> &'static Arc<Self> {
+        static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| {
             #[expect(clippy::expect_used, reason = "a part of the program; tests read it")]
-            Reference::read(SHIPPED).expect("the reference that comes with the program is sound")
+            Reference::read(SHIPPED)
+                .map(Arc::new)
+                .expect("the reference that comes with the program is sound")
         });
         &REFERENCE
     }

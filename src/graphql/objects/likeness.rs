@@ -209,16 +209,16 @@ impl Figure {
 
     /// The share of all German municipalities of the level with a smaller value, in percent; null
     /// for classes, and if it is not known of all of them.
-    async fn percentile(&self) -> Option<f64> {
+    async fn percentile(&self, ctx: &Context<'_>) -> Option<f64> {
         let level = Some(self.level()).filter(|level| *level != Level::Quarter)?;
-        Reference::shipped().level(level).percentile(self.feature, self.raw()?)
+        ctx.tables().reference.level(level).percentile(self.feature, self.raw()?)
     }
 
     /// The values of all German municipalities of the level; null for classes, and if they are not
     /// known.
-    async fn distribution(&self) -> Option<Distribution> {
+    async fn distribution(&self, ctx: &Context<'_>) -> Option<Distribution> {
         let level = Some(self.level()).filter(|level| *level != Level::Quarter)?;
-        Distribution::of(Reference::shipped().level(level), self.feature)
+        Distribution::of(ctx.tables().reference.level(level), self.feature)
     }
 }
 
@@ -269,17 +269,16 @@ pub(in crate::graphql) struct LikenessReference {
     /// The day that the figures describe.
     date: Date,
     /// Where they come from.
-    source: &'static str,
+    source: String,
 }
 
 impl LikenessReference {
-    pub(super) fn of(level: Level) -> Self {
-        let reference = Reference::shipped();
+    pub(super) fn of(reference: &Reference, level: Level) -> Self {
         Self {
             level: level.measured_as(),
             size: reference.level(level).size(),
             date: Date(reference.date),
-            source: &reference.source,
+            source: reference.source.clone(),
         }
     }
 }

@@ -118,8 +118,8 @@ impl PeerConnection {
     }
 
     /// All German municipalities of the level, from which scales and percentiles come.
-    async fn reference(&self) -> LikenessReference {
-        LikenessReference::of(self.focus.municipality.kind.level())
+    async fn reference(&self, ctx: &Context<'_>) -> LikenessReference {
+        LikenessReference::of(&ctx.tables().reference, self.focus.municipality.kind.level())
     }
 }
 

@@ -25,6 +25,10 @@ fn municipality(number: u128, slug: &str, ags: Option<&str>) -> Municipality {
     }
 }
 
+fn placed(municipality: Municipality, profiles: Vec<Profile>) -> Place {
+    Place::new(municipality, profiles, Reference::shipped())
+}
+
 fn profile(year: i32, population: Option<u32>, area_km2: Option<f64>) -> Profile {
     let day = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
     let owner = Ulid::from_parts(1, 1).into();
@@ -43,7 +47,7 @@ fn each_figure_is_the_newest_that_is_known() {
         unemployment.clone(),
         profile(2022, Some(1_200), None),
     ];
-    let place = Place::new(municipality(1, "dorf", None), profiles);
+    let place = placed(municipality(1, "dorf", None), profiles);
     assert_eq!(place.population(), Some(1_200));
     assert_eq!(
         place.figures().get(Feature::Density),
@@ -57,25 +61,25 @@ fn each_figure_is_the_newest_that_is_known() {
 
 #[test]
 fn old_keys_lead_nowhere_and_keys_can_change_hands() {
-    let mut tables = Tables::default();
+    let mut tables = Tables::new(Arc::clone(Reference::shipped()));
     let slug = |tables: &Tables, ags: &str| {
         tables.by_ags(ags).map(|place| place.municipality.slug.clone())
     };
-    tables.insert(Place::new(municipality(1, "eins", Some("1")), Vec::new()));
-    tables.insert(Place::new(municipality(2, "zwei", Some("1")), Vec::new()));
-    tables.insert(Place::new(municipality(1, "uno", None), Vec::new()));
+    tables.insert(placed(municipality(1, "eins", Some("1")), Vec::new()));
+    tables.insert(placed(municipality(2, "zwei", Some("1")), Vec::new()));
+    tables.insert(placed(municipality(1, "uno", None), Vec::new()));
     assert_eq!(slug(&tables, "1"), Some("zwei".to_owned()), "it was taken over before");
     assert!(tables.by_slug("eins").is_none() && tables.by_slug("uno").is_some());
-    tables.insert(Place::new(municipality(2, "zwei", Some("2")), Vec::new()));
+    tables.insert(placed(municipality(2, "zwei", Some("2")), Vec::new()));
     assert_eq!((slug(&tables, "1"), slug(&tables, "2")), (None, Some("zwei".to_owned())));
 }
 
 #[test]
 fn likenesses_live_as_long_as_the_tables_stay_as_they_are() {
-    let mut tables = Tables::default();
+    let mut tables = Tables::new(Arc::clone(Reference::shipped()));
     let place = |number, population| {
         let figures = profile(2022, Some(population), Some(24.0));
-        Place::new(municipality(number, &format!("dorf-{number}"), None), vec![figures])
+        placed(municipality(number, &format!("dorf-{number}"), None), vec![figures])
     };
     tables.insert(place(1, 1_000));
     tables.insert(place(2, 1_000));
@@ -91,10 +95,10 @@ fn likenesses_live_as_long_as_the_tables_stay_as_they_are() {
 
 #[test]
 fn associations_have_the_sums_of_their_members_until_they_give_figures() {
-    let mut tables = Tables::default();
+    let mut tables = Tables::new(Arc::clone(Reference::shipped()));
     let dorf = |number, people| {
         let figures = profile(2022, Some(people), Some(10.0));
-        Place::new(municipality(number, &format!("dorf-{number}"), None), vec![figures])
+        placed(municipality(number, &format!("dorf-{number}"), None), vec![figures])
     };
     let bund = || {
         let ids = [1, 2].map(|number| municipality(number, "", None).id);
@@ -103,13 +107,13 @@ fn associations_have_the_sums_of_their_members_until_they_give_figures() {
     };
     let people = |tables: &Tables| tables.by_slug("bund").expect("it is there").population();
     tables.insert(dorf(1, 1_000));
-    tables.insert(Place::new(bund(), Vec::new()));
+    tables.insert(placed(bund(), Vec::new()));
     assert_eq!(people(&tables), None, "one member is not known");
     tables.insert(dorf(2, 500));
     assert_eq!(people(&tables), Some(1_500));
     tables.insert(dorf(2, 700));
     assert_eq!(people(&tables), Some(1_700));
-    tables.insert(Place::new(bund(), vec![profile(2023, Some(1_800), None)]));
+    tables.insert(placed(bund(), vec![profile(2023, Some(1_800), None)]));
     tables.insert(dorf(1, 2_000));
     assert_eq!(people(&tables), Some(1_800));
 }

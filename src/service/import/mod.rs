@@ -13,7 +13,8 @@ mod words;
 
 pub use files::{ImportError, Seed};
 pub use register::{
-    Outcome as RegisterOutcome, Register, RegisterError, import as import_register, told,
+    Outcome as RegisterOutcome, Register, RegisterError, import as import_register,
+    import_reference, told,
 };
 
 use std::collections::{HashMap, HashSet};

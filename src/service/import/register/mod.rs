@@ -11,7 +11,7 @@ mod table;
 mod write;
 
 use decode::{Undecodable, decode};
-pub use write::{Outcome, import};
+pub use write::{Outcome, import, import_reference};
 
 use std::fmt;
 

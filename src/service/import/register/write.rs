@@ -65,6 +65,14 @@ pub async fn import(
     Ok(Outcome { imported, rejected, uninhabited, ignored })
 }
 
+/// Puts another reference in place of the one before; it holds from the next start on.
+///
+/// # Errors
+/// What the database says.
+pub async fn import_reference(store: &Store, text: &str) -> Result<(), RegisterError> {
+    Ok(store.set_reference(text).await?)
+}
+
 async fn write(
     store: &Store,
     clock: &Clock,
