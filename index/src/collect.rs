@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 
-use crate::affinity::Likeness;
+use crate::affinity::{Likeness, Resolved};
 use crate::cursor::{Cursor, Value};
 use crate::matching::Bits;
 use crate::merit::Merits;
@@ -35,14 +35,14 @@ impl Wanted {
     pub(crate) fn collect(
         &self,
         searcher: &Searcher,
-        merits: &Merits,
+        (merits, resolved): (&Merits, &Resolved),
         segments: Segments<'_>,
     ) -> tantivy::Result<Found> {
         let mut all = Found::default();
         for ((number, segment), (bits, scores)) in
             (0..).zip(searcher.segment_readers()).zip(segments)
         {
-            let mut page = SegmentPage::open(self, number, segment)?;
+            let mut page = SegmentPage::open(self, number, segment, resolved)?;
             let factors = match scores {
                 Some(_) if self.order.by == OrderBy::Relevance => {
                     Some(merits.of(segment, self.now)?)
@@ -127,6 +127,7 @@ impl SegmentPage {
         wanted: &Wanted,
         number: SegmentOrdinal,
         segment: &SegmentReader,
+        resolved: &Resolved,
     ) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
         let source = match wanted.order.by {
@@ -135,8 +136,8 @@ impl SegmentPage {
             OrderBy::Number(number) => Source::Number(fast.column_opt(number.name())?),
             OrderBy::Title => Source::Title(fast.str(TITLE_KEY_NAME)?),
         };
-        let likeness =
-            wanted.affinity.as_ref().map(|affinity| Likeness::resolve(affinity, segment));
+        let affinity = wanted.affinity.as_ref();
+        let likeness = affinity.map(|affinity| Likeness::resolve(affinity, segment, resolved));
         let mut page = Self {
             number,
             order: wanted.order,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
 
-use crate::affinity::Likeness;
+use crate::affinity::{Likeness, Resolved};
 use crate::document::Facet;
 use crate::matching::{Bits, Known};
 use crate::page::{FacetCount, FacetCounts};
@@ -25,14 +25,14 @@ pub(crate) fn count(
     known: &Known,
     dictionaries: &Dictionaries,
     segments: &[Bits],
-    affinity: Option<&Affinity>,
+    (affinity, resolved): (Option<&Affinity>, &Resolved),
     facets: &[Facet],
 ) -> tantivy::Result<Vec<FacetCounts>> {
     let mut sums: Vec<HashMap<String, u64>> = vec![HashMap::new(); facets.len()];
     for (segment, bits) in searcher.segment_readers().iter().zip(segments) {
         let mut bits = Cow::Borrowed(bits);
         if let Some(affinity) = affinity.filter(|affinity| affinity.minimum.is_some()) {
-            let likeness = Likeness::resolve(affinity, segment)?;
+            let likeness = Likeness::resolve(affinity, segment, resolved)?;
             bits.to_mut().retain(|doc| likeness.admits(likeness.of(doc)));
         }
         for (facet, sum) in facets.iter().zip(&mut sums) {

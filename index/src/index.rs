@@ -10,6 +10,7 @@ use tantivy::query::TermSetQuery;
 use tantivy::schema::Value;
 use tantivy::{IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use crate::affinity::Resolved;
 use crate::analysis;
 use crate::collect::Wanted;
 use crate::correct::{self, DidYouMean};
@@ -45,6 +46,7 @@ struct Inner {
     recent: Recent,
     known: Known,
     merits: Merits,
+    resolved: Resolved,
     dictionaries: Dictionaries,
 }
 
@@ -74,6 +76,7 @@ impl Index {
             recent: Recent::default(),
             known: Known::default(),
             merits: Merits::default(),
+            resolved: Resolved::default(),
             dictionaries: Dictionaries::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -116,7 +119,8 @@ impl Index {
             page: query.page.clone(),
             now: query.now,
         };
-        let found = wanted.collect(&searcher, &self.inner.merits, &segments)?;
+        let kept = (&self.inner.merits, &self.inner.resolved);
+        let found = wanted.collect(&searcher, kept, &segments)?;
         let full = matches.full.as_deref();
         let in_full = full.map(|full| full.iter().zip(&admitted).map(|(one, two)| one.shared(two)));
         let in_full = in_full.map(Iterator::sum);
@@ -158,7 +162,7 @@ impl Index {
                 &self.inner.known,
                 &self.inner.dictionaries,
                 &admitted,
-                affinity,
+                (affinity, &self.inner.resolved),
                 facets,
             )?)
         };
