@@ -156,10 +156,7 @@ impl<'a> Counter<'a> {
 
     fn field(&mut self, field: &'a Node<Field>, page: u64) -> u64 {
         let Some(set) = &field.selection_set else { return 1 };
-        let name = field.name.as_str();
-        // The likeness of an edge is known already, that to any municipality is not.
-        let compares = name == "likeness" && !field.arguments.is_empty();
-        let work = if compares || SEARCHES.contains(&name) { WORK_OF_SEARCH } else { 1 };
+        let work = if SEARCHES.contains(&field.name.as_str()) { WORK_OF_SEARCH } else { 1 };
         let entries = match field.name.as_str() {
             "edges" => page,
             "nodes" => self.given(field, "ids"),

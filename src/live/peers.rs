@@ -50,8 +50,7 @@ pub struct Comparer<'a> {
     row: usize,
     focus: Scaled,
     weights: Weights,
-    level: Level,
-    standing: Standing,
+    standing: Arc<Standing>,
 }
 
 /// How a municipality compares with the one in focus.
@@ -60,8 +59,8 @@ pub struct Compared {
     pub place: Arc<Place>,
     /// How far apart they are.
     pub distance: Distance,
-    /// How many are nearer in this hub, and one.
-    pub rank: usize,
+    /// Its place in the list that it comes from, from 1.
+    pub rank: Option<usize>,
     /// The share of all German municipalities of the level that are further away, in percent.
     pub percentile: Option<f64>,
     /// Feature by feature.
@@ -70,25 +69,22 @@ pub struct Compared {
 
 impl<'a> Comparer<'a> {
     /// Prepares to compare; nothing if no figure that counts is known.
+    ///
+    /// How far all German municipalities are from the one in focus takes most of the time; it is
+    /// asked for once and kept by who asks.
     pub(super) fn new(
         peers: &'a Peers,
-        reference: &Reference,
         focus: &Place,
         weights: &Weights,
+        standing: impl FnOnce(Scaled) -> Arc<Standing>,
     ) -> Option<Self> {
         let level = focus.municipality.kind.level();
         let members = peers.0.get(&level)?;
         let row = members.ids.binary_search(&focus.municipality.id).ok()?;
         weights.counting().find(|(feature, _)| focus.figures().get(*feature).is_some())?;
         let scaled = *members.scaled.get(row)?;
-        let standing = Standing::new(reference.level(level), scaled, &focus.keys(), weights);
-        Some(Self { members, row, focus: scaled, weights: *weights, level, standing })
-    }
-
-    /// The level on which is compared.
-    #[must_use]
-    pub const fn level(&self) -> Level {
-        self.level
+        let standing = standing(scaled);
+        Some(Self { members, row, focus: scaled, weights: *weights, standing })
     }
 
     /// How alike every municipality of the level is, by bare key, from 0 to 1; itself included.
@@ -117,15 +113,15 @@ impl<'a> Comparer<'a> {
         distance(&self.focus, self.members.scaled.get(row)?, &self.weights)
     }
 
-    /// The comparison with a municipality that has so many nearer ones.
+    /// The comparison with a municipality of a row, at its place in a list.
     #[must_use]
-    pub fn compared(&self, row: usize, nearer: usize) -> Option<Compared> {
+    pub fn compared(&self, row: usize, rank: Option<usize>) -> Option<Compared> {
         let (place, scaled) = (self.members.places.get(row)?, self.members.scaled.get(row)?);
         let focus = self.members.places.get(self.row)?;
         Some(Compared {
             place: Arc::clone(place),
             distance: self.distance_of(row)?,
-            rank: nearer + 1,
+            rank,
             percentile: self.standing.percentile(scaled),
             explanation: Explanation::new(
                 [focus.figures(), place.figures()],
@@ -138,15 +134,31 @@ impl<'a> Comparer<'a> {
     /// The comparison with one municipality; nothing if no figure can be compared.
     #[must_use]
     pub fn with(&self, other: &MunicipalityId) -> Option<Compared> {
+        self.compared(self.members.ids.binary_search(other).ok()?, None)
+    }
+
+    /// The place of one municipality among all of the hub, from 1; looks at all of them.
+    #[must_use]
+    pub fn rank(&self, other: &MunicipalityId) -> Option<usize> {
         let row = self.members.ids.binary_search(other).ok()?;
-        let mine = self.distance_of(row)?.rank();
-        let nearer = self.nearest(
-            |place, distance| {
-                let order = distance.rank().total_cmp(&mine);
-                order.then_with(|| place.municipality.id.cmp(other)).is_lt()
-            },
-            &Window::first(0),
-        );
-        self.compared(row, nearer.total)
+        let rank = self.distance_of(row)?.rank();
+        let before = Window { before: Some((rank, other)), ..Window::first(0) };
+        let others = self.nearest(|_, _| true, &before);
+        Some(others.inside + 1)
+    }
+}
+
+/// How far all German municipalities are from a place.
+pub(super) fn standing(
+    reference: &Reference,
+    place: &Place,
+    scaled: Scaled,
+    weights: &Weights,
+) -> Standing {
+    let level = place.municipality.kind.level();
+    // Nobody counts quarters, so there is nothing that they could be further away than.
+    match level == level.measured_as() {
+        true => Standing::new(reference.level(level), scaled, &place.keys(), weights),
+        false => Standing::none(scaled),
     }
 }

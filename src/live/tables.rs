@@ -8,16 +8,16 @@ use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
 
-use super::peers::{Comparer, Peers};
+use super::peers::{Comparer, Peers, standing};
 use super::place::Place;
-use crate::domain::likeness::Reference;
+use crate::domain::likeness::{Reference, Standing};
 use crate::domain::{
     Lens, MunicipalityId, Near, Programme, ProgrammeId, TargetGroup, TargetGroupId, Thesaurus,
     Topic, TopicId, Weights, slug,
 };
 
-/// How many municipalities' likenesses are kept; with all of Germany each takes about a megabyte.
-const LIKENESSES: usize = 64;
+/// What was asked of so many municipalities is kept; with all of Germany each takes about a megabyte.
+const MOST_LAST: usize = 64;
 
 /// Whether one of the words of a slug begins with another slug.
 #[must_use]
@@ -37,7 +37,8 @@ pub struct Tables {
     ars: HashMap<String, MunicipalityId>,
     /// By keys that they had before.
     former: HashMap<String, MunicipalityId>,
-    likenesses: Likenesses,
+    likenesses: Last<HashMap<String, f32>>,
+    standings: Last<Standing>,
     peers: Snapshot,
     /// Those that have members.
     associations: HashSet<MunicipalityId>,
@@ -62,7 +63,8 @@ impl Tables {
             ags: HashMap::new(),
             ars: HashMap::new(),
             former: HashMap::new(),
-            likenesses: Likenesses::default(),
+            likenesses: Last::default(),
+            standings: Last::default(),
             peers: Snapshot::default(),
             associations: HashSet::new(),
             topics: HashMap::new(),
@@ -128,12 +130,27 @@ impl Tables {
         self.ars.get(ars).or_else(|| self.former.get(ars)).and_then(|id| self.place(id))
     }
 
-    /// Compares a municipality of these tables with all others of its level; nothing if no figure
-    /// that counts is known of it.
+    /// Compares a municipality of these tables with all others of its level by a lens; nothing if no
+    /// figure that counts is known of it.
     #[must_use]
-    pub fn comparer(&self, focus: &Place, weights: &Weights) -> Option<Comparer<'_>> {
-        let peers = self.peers.0.get_or_init(|| Peers::new(self.places.values(), &self.reference));
-        Comparer::new(peers, &self.reference, focus, weights)
+    pub fn comparer(&self, focus: &Place, lens: Lens) -> Option<Comparer<'_>> {
+        let weights = lens.weights();
+        let key = (focus.municipality.id.clone(), lens);
+        Comparer::new(self.peers(), focus, &weights, |scaled| {
+            self.standings.of(&key, || Arc::new(standing(&self.reference, focus, scaled, &weights)))
+        })
+    }
+
+    /// The same by somebody's own weights.
+    #[must_use]
+    pub fn comparer_by(&self, focus: &Place, weights: &Weights) -> Option<Comparer<'_>> {
+        Comparer::new(self.peers(), focus, weights, |scaled| {
+            Arc::new(standing(&self.reference, focus, scaled, weights))
+        })
+    }
+
+    fn peers(&self) -> &Peers {
+        self.peers.0.get_or_init(|| Peers::new(self.places.values(), &self.reference))
     }
 
     /// How alike every municipality is to one of these tables, by bare key; itself included.
@@ -141,7 +158,7 @@ impl Tables {
     #[must_use]
     pub fn likeness_to(&self, focus: &Place, lens: Lens) -> Arc<HashMap<String, f32>> {
         let all = || {
-            let comparer = self.comparer(focus, &lens.weights());
+            let comparer = self.comparer(focus, lens);
             Arc::new(comparer.map(|comparer| comparer.likenesses()).unwrap_or_default())
         };
         self.likenesses.of(&(focus.municipality.id.clone(), lens), all)
@@ -221,36 +238,32 @@ impl Clone for Snapshot {
     }
 }
 
-/// The likenesses that were asked for last.
-struct Likenesses(Cache<(MunicipalityId, Lens), Arc<HashMap<String, f32>>>);
+/// What was asked last of municipalities by a lens, as long as nothing changes.
+struct Last<T>(Cache<(MunicipalityId, Lens), Arc<T>>);
 
-impl Likenesses {
-    fn of(
-        &self,
-        focus: &(MunicipalityId, Lens),
-        all: impl FnOnce() -> Arc<HashMap<String, f32>>,
-    ) -> Arc<HashMap<String, f32>> {
-        let found = self.0.get_or_insert_with(focus, || Ok::<_, Infallible>(all()));
+impl<T> Last<T> {
+    fn of(&self, asked: &(MunicipalityId, Lens), make: impl FnOnce() -> Arc<T>) -> Arc<T> {
+        let found = self.0.get_or_insert_with(asked, || Ok::<_, Infallible>(make()));
         found.unwrap_or_else(|never| match never {})
     }
 }
 
-impl Default for Likenesses {
+impl<T> Default for Last<T> {
     fn default() -> Self {
-        Self(Cache::new(LIKENESSES))
+        Self(Cache::new(MOST_LAST))
     }
 }
 
 /// Tables are copied to be changed, so the copy knows nothing yet.
-impl Clone for Likenesses {
+impl<T> Clone for Last<T> {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-impl fmt::Debug for Likenesses {
+impl<T> fmt::Debug for Last<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Likenesses").field(&self.0.len()).finish()
+        f.debug_tuple("Last").field(&self.0.len()).finish()
     }
 }
 

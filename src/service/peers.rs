@@ -83,9 +83,11 @@ impl Services {
             Wanted::SharingChallenges(_) => self.sharing(&listing.focus, false).await?,
             Wanted::Contrasts(_) => self.sharing(&listing.focus, true).await?,
         };
-        let comparer = tables
-            .comparer(focus, &listing.weights)
-            .ok_or_else(|| ListError::Figures(listing.focus.clone()))?;
+        let comparer = match listing.lens {
+            Some(lens) => tables.comparer(focus, lens),
+            None => tables.comparer_by(focus, &listing.weights),
+        };
+        let comparer = comparer.ok_or_else(|| ListError::Figures(listing.focus.clone()))?;
         let wanted = |place: &Place, distance: Distance| {
             let shares = || sharing.contains_key(&place.municipality.id.key());
             let fits = match listing.wanted {
@@ -106,7 +108,7 @@ impl Services {
         };
         let nearest = comparer.nearest(wanted, &window);
         let peers = nearest.found.iter().enumerate().filter_map(|(place, neighbour)| {
-            let compared = comparer.compared(neighbour.row, nearest.before + place)?;
+            let compared = comparer.compared(neighbour.row, Some(nearest.before + place + 1))?;
             let compared = Arc::new(compared);
             let id = &compared.place.municipality.id;
             let cursor = listing.cursor(neighbour.distance.rank(), id);

@@ -71,6 +71,7 @@ pub fn nearest<K: Ord>(
     if let Some(end) = window.before {
         found.retain(|it| lies(it, end) == Ordering::Less);
     }
+    let inside = found.len();
     let surplus = found.len().saturating_sub(window.count);
     if surplus > 0 {
         let cut = if window.last { surplus } else { window.count };
@@ -83,7 +84,7 @@ pub fn nearest<K: Ord>(
         }
     }
     found.sort_unstable_by(|one, other| one.compare(other, keys));
-    Nearest { found, total, before }
+    Nearest { found, total, before, inside }
 }
 
 /// See [`nearest`].
@@ -95,6 +96,8 @@ pub struct Nearest {
     pub total: usize,
     /// How many are nearer than the first one found.
     pub before: usize,
+    /// How many lie within the window, on whatever page.
+    pub inside: usize,
 }
 
 /// How far all German municipalities of a level are from the one in focus, by the figures that are
@@ -121,6 +124,12 @@ impl Standing {
             .map(|weights| reference.distances(&focus, keys, weights))
             .unwrap_or_default();
         Self { focus, weights, distances }
+    }
+
+    /// Nothing to compare with.
+    #[must_use]
+    pub const fn none(focus: Scaled) -> Self {
+        Self { focus, weights: None, distances: Vec::new() }
     }
 
     /// The share of all municipalities that are further away than this one, in percent; nothing if

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, SimpleObject};
 
 use crate::domain::likeness::{Contribution, LevelReference, Reference, WEAK_BASIS, written};
-use crate::domain::{Feature, Label, Language, Level};
+use crate::domain::{Feature, Label, Language, Lens, Level};
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
 use crate::live::{Compared, Origin, Place};
@@ -14,6 +14,8 @@ use crate::live::{Compared, Origin, Place};
 pub(in crate::graphql) struct Likeness {
     pub(super) focus: Arc<Place>,
     pub(super) compared: Arc<Compared>,
+    /// What the comparison is about, if its place among all is still to be found.
+    pub(super) lens: Lens,
 }
 
 /// How alike two municipalities are, and why.
@@ -30,9 +32,16 @@ impl Likeness {
         self.compared.percentile
     }
 
-    /// Its place among those that were asked for, from 1.
-    async fn rank(&self) -> i32 {
-        i32::try_from(self.compared.rank).unwrap_or(i32::MAX)
+    /// Its place in the list, from 1; alone its place among all of the hub. Null for the
+    /// municipality in focus itself.
+    async fn rank(&self, ctx: &Context<'_>) -> Option<i32> {
+        let (focus, other) = (&self.focus.municipality.id, &self.compared.place.municipality.id);
+        if focus == other {
+            return None;
+        }
+        let among_all = || ctx.tables().comparer(&self.focus, self.lens)?.rank(other);
+        let rank = self.compared.rank.or_else(among_all)?;
+        i32::try_from(rank).ok()
     }
 
     /// The share of the weights whose figures are known of both, from 0 to 1. A place of which

@@ -163,8 +163,8 @@ impl Municipality {
     ) -> Option<Likeness> {
         let tables = ctx.tables();
         let focus = tables.place(&to)?;
-        let compared = tables.comparer(focus, &lens.weights())?.with(&self.record().id)?;
-        Some(Likeness { focus: Arc::clone(focus), compared: Arc::new(compared) })
+        let compared = tables.comparer(focus, lens)?.with(&self.record().id)?;
+        Some(Likeness { focus: Arc::clone(focus), compared: Arc::new(compared), lens })
     }
 
     /// Its known figures, each the newest, with all others of the level to compare with.

@@ -155,7 +155,11 @@ impl PeerEdge {
 
     /// How alike it is, and why.
     async fn likeness(&self) -> Likeness {
-        Likeness { focus: Arc::clone(&self.focus), compared: Arc::clone(&self.compared) }
+        Likeness {
+            focus: Arc::clone(&self.focus),
+            compared: Arc::clone(&self.compared),
+            lens: Lens::General,
+        }
     }
 
     /// The topics that both work on; none in a list of peers, which looks at figures only.
