@@ -151,3 +151,24 @@ async fn figures_come_with_their_place_among_all() {
     assert_eq!(of("DENSITY")["value"], 50.0);
     assert_eq!((&of("KIND")["value"], &of("KIND")["percentile"]), (&Value::Null, &Value::Null));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_published_tells_nothing_of_challenges() {
+    let app = TestApp::start().await;
+    let question = "{ municipality(by: {slug: \"musterdorf\"}) {
+        problemPeers(maxDistance: 1) { edges { node { slug } sharedTopics { slug } } }
+    } }";
+    for (token, place) in [(&app.editor, "musterdorf"), (&app.neighbour, "neustadt")] {
+        app.draft(token, app.complete(place, "Noch ein Entwurf").await).await;
+    }
+    app.settle().await;
+    let shared = data(&app, question, json!({})).await["municipality"]["problemPeers"].clone();
+    assert_eq!(edges(&shared).len(), 0, "{shared}");
+    for (token, place) in [(&app.editor, "musterdorf"), (&app.neighbour, "neustadt")] {
+        app.published(token, app.complete(place, "Jetzt für alle").await).await;
+    }
+    app.settle().await;
+    let shared = data(&app, question, json!({})).await["municipality"]["problemPeers"].clone();
+    assert_eq!(slugs(&shared), ["neustadt"]);
+    assert_eq!(edges(&shared)[0]["sharedTopics"], json!([{ "slug": "mobility" }]));
+}
