@@ -12,7 +12,7 @@ use crate::document::Facet;
 use crate::query::Affinity;
 
 /// How many likenesses of segments are kept: some places that ask, in some segments.
-const MOST_KEPT: usize = 256;
+const MOST_KEPT: usize = 64;
 
 /// Likenesses of the municipalities of segments, as they were resolved last. A segment never changes,
 /// and neither does what a query brings along: it is kept as long, so its address tells it.

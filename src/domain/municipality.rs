@@ -235,6 +235,11 @@ pub struct Municipality {
 }
 
 impl Municipality {
+    /// Its official keys that are in force.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        [&self.ags, &self.ars].into_iter().flatten()
+    }
+
     /// Checks a record before it is stored.
     ///
     /// # Errors

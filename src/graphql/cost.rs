@@ -134,6 +134,8 @@ pub(super) fn check_fields(
 const SEARCHES: [&str; 8] =
     ["search", "similar", "suggest", "facets", "didYouMean", "peers", "problemPeers", "contrasts"];
 const WORK_OF_SEARCH: u64 = 100;
+/// What it counts to compare one municipality with another, or to find its place among all.
+const WORK_OF_COMPARISON: u64 = 20;
 
 struct Counter<'a> {
     schema: &'a Schema,
@@ -155,8 +157,16 @@ impl<'a> Counter<'a> {
     }
 
     fn field(&mut self, field: &'a Node<Field>, page: u64) -> u64 {
-        let Some(set) = &field.selection_set else { return 1 };
-        let work = if SEARCHES.contains(&field.name.as_str()) { WORK_OF_SEARCH } else { 1 };
+        let name = field.name.as_str();
+        let Some(set) = &field.selection_set else {
+            return if name == "rank" { WORK_OF_COMPARISON } else { 1 };
+        };
+        let work = match name {
+            _ if SEARCHES.contains(&name) => WORK_OF_SEARCH,
+            // The likeness of an edge is known already, that to any municipality is not.
+            "likeness" if !field.arguments.is_empty() => WORK_OF_COMPARISON,
+            _ => 1,
+        };
         let entries = match field.name.as_str() {
             "edges" => page,
             "nodes" => self.given(field, "ids"),

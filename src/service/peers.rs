@@ -177,11 +177,12 @@ impl PeerListing {
         (compares == self.compares() && rank.is_finite()).then_some((rank, id))
     }
 
-    /// The focus and the weights as a number (FNV-1a), the same on every node.
+    /// All that makes this list as a number (FNV-1a), the same on every node.
     fn compares(&self) -> u32 {
         let weights = self.weights.counting();
         let weights = weights.flat_map(|(it, weight)| [it as u32, weight.to_bits()]);
-        let bytes = weights.flat_map(u32::to_le_bytes).chain(self.focus.key().into_bytes());
+        let list = format!("{} {:?} {:?} {:?}", self.focus, self.wanted, self.filter, self.near);
+        let bytes = weights.flat_map(u32::to_le_bytes).chain(list.into_bytes());
         bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 }

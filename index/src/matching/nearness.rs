@@ -88,8 +88,9 @@ fn nearness(words: &mut [Places], doc: DocId) -> f32 {
     let mut sum = 0.0;
     for word in words {
         let places = word.of(doc);
-        if let Some(distance) = distance(&before, places).filter(|it| *it <= FARTHEST) {
-            sum += 1.0 / distance.max(1) as f32;
+        // A word that was typed twice is not near itself.
+        if let Some(distance) = distance(&before, places).filter(|it| (1..=FARTHEST).contains(it)) {
+            sum += 1.0 / distance as f32;
         }
         before.clear();
         before.extend_from_slice(places);

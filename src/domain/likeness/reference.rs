@@ -1,6 +1,6 @@
 //! All German municipalities, from which scales and percentiles come.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
@@ -124,9 +124,18 @@ impl Reference {
                 figures.set(Feature::Surroundings, county.copied());
             }
         }
+        let cities: HashSet<String> = rows
+            .iter()
+            .filter(|(level, key, _)| *level == Level::Municipality && key.ends_with("000"))
+            .map(|(_, key, _)| key.clone())
+            .collect();
         let levels = [Level::Municipality, Level::Association, Level::County];
         let levels = levels.map(|wanted| {
-            let rows = rows.iter().filter(|(level, _, _)| *level == wanted);
+            // Cities with county rights stand among the counties, too; they are compared as towns.
+            let is_city = |key: &str| cities.contains(&format!("{key}000"));
+            let rows = rows.iter().filter(|(level, key, _)| {
+                *level == wanted && (wanted != Level::County || !is_city(key))
+            });
             LevelReference::new(rows.map(|(_, key, figures)| (key, figures)))
         });
         Self { date, source, levels, counties }

@@ -191,7 +191,7 @@ impl Chunk {
         let sums = self.sum.iter_mut().zip(&mut self.weight).zip(&mut self.coverage);
         for ((apart, known), ((sum, weight), coverage)) in block.zip(sums).take(self.count) {
             let is_known = *known > 0.0;
-            *sum += if is_known { whole * *apart / *known } else { 0.0 };
+            *sum += if is_known { whole * (*apart / *known) } else { 0.0 };
             *weight += if is_known { whole } else { 0.0 };
             *coverage += *known;
             (*apart, *known) = (0.0, 0.0);
@@ -201,7 +201,7 @@ impl Chunk {
     fn finish(&self, all: &mut Vec<Distance>) {
         let rows = self.sum.iter().zip(&self.weight).zip(&self.coverage).take(self.count);
         all.extend(rows.map(|((sum, weight), coverage)| Distance {
-            distance: if *weight > 0.0 { sum / weight } else { 1.0 },
+            distance: if *weight > 0.0 { (sum / weight).min(1.0) } else { 1.0 },
             coverage: coverage.min(1.0),
         }));
     }

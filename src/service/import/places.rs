@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use super::files::{ImportError, MunicipalityForm, ProcessForm, ProfileForm, Seed};
 use super::{Import, resolve, resolved};
-use crate::domain::{Municipality, MunicipalityId, Patch, Profile, ProfileChange, StrategyProcess};
+use crate::domain::{
+    Confidence, Municipality, MunicipalityId, Patch, Profile, ProfileChange, StrategyProcess,
+    StructuralWeakness,
+};
 use crate::service::Error;
 use crate::store::Record;
 
@@ -32,10 +35,17 @@ impl Import<'_> {
 
     /// Learns the key of a municipality, and tells whether it had to be made.
     async fn found_or_made(&mut self, form: &MunicipalityForm) -> Result<bool, Error> {
-        let known = self.services.store.municipality_by_slug(&form.slug).await?;
+        let by_slug = self.services.store.municipality_by_slug(&form.slug).await?;
+        let known = by_slug.map(|it| it.id).or_else(|| {
+            // A register may have brought it under another address.
+            let tables = self.services.directory.tables();
+            let by_ags = form.ags.as_deref().and_then(|ags| tables.by_ags(ags));
+            let place = by_ags.or_else(|| form.ars.as_deref().and_then(|ars| tables.by_ars(ars)));
+            place.map(|place| place.municipality.id.clone())
+        });
         let new = known.is_none();
         let id = match known {
-            Some(known) => known.id,
+            Some(known) => known,
             None => {
                 let bare = unlinked(form, self.services.ids.fresh().into());
                 let (id, outcome) = self.plain(None, bare).await?;
@@ -66,6 +76,15 @@ impl Import<'_> {
             linked.parent = linked.parent.or_else(|| found.parent.clone());
             linked.coordinates = linked.coordinates.or(found.coordinates);
             linked.former_keys.clone_from(&found.former_keys);
+            linked.slug.clone_from(&found.slug);
+            if found.former_keys.iter().any(|key| form.ags.as_ref() == Some(key)) {
+                linked.ags.clone_from(&found.ags);
+                linked.ars.clone_from(&found.ars);
+            }
+            let sure = |it: &&StructuralWeakness| it.confidence == Confidence::Sourced;
+            if let Some(official) = found.structural_weakness.as_ref().filter(sure) {
+                linked.structural_weakness = Some(official.clone());
+            }
         }
         let (_, outcome) = self.plain(found, linked).await?;
         if !new {

@@ -43,7 +43,6 @@ pub(super) fn read(text: &str) -> Register {
             Err(rejected) => register.rejected.push(rejected),
         }
     }
-    sum_up(&mut register.entries);
     register
 }
 
@@ -116,7 +115,6 @@ impl Line {
             name: Some(name),
             kind: Some(kind),
             date: Some(self.date()?),
-            has_figures: true,
             ..Entry::default()
         };
         match record.as_str() {
@@ -131,6 +129,7 @@ impl Line {
                 entry.ars = Some(format!("{association}{}", self.digits(MUNICIPALITY)?));
                 entry.parent = Some(association);
                 entry.figures = self.figures()?;
+                entry.has_figures = true;
             }
         }
         Ok(Found::Entry(Box::new(entry)))
@@ -165,9 +164,9 @@ fn figures(population: u32, area_km2: f64, date: &str) -> ProfileChange {
     }
 }
 
-/// Counties and associations have the sums of their municipalities.
-fn sum_up(entries: &mut [Entry]) {
-    let mut sums: HashMap<String, (u32, f64)> = HashMap::new();
+/// Counties and associations have the sums of their municipalities; only if every row could be read.
+pub(super) fn sum_up(entries: &mut [Entry]) {
+    let mut sums: HashMap<String, (u64, f64)> = HashMap::new();
     for entry in entries.iter().filter(|entry| entry.ags.is_some()) {
         let (Patch::Set(people), Patch::Set(area), Some(ars)) =
             (&entry.figures.population, &entry.figures.area_km2, &entry.ars)
@@ -176,7 +175,7 @@ fn sum_up(entries: &mut [Entry]) {
         };
         for length in [5, 9] {
             let sum = sums.entry(ars.get(..length).unwrap_or_default().to_owned()).or_default();
-            (sum.0, sum.1) = (sum.0 + people, sum.1 + area);
+            (sum.0, sum.1) = (sum.0 + u64::from(*people), sum.1 + area);
         }
     }
     for entry in entries.iter_mut().filter(|entry| entry.ags.is_none()) {
@@ -184,7 +183,8 @@ fn sum_up(entries: &mut [Entry]) {
         entry.has_figures = sum.is_some();
         if let (Some((people, area)), Some(date)) = (sum, entry.date) {
             let area = (area * 100.0).round() / 100.0;
-            entry.figures = figures(*people, area, &format!("{date}, summiert"));
+            let people = u32::try_from(*people).unwrap_or(u32::MAX);
+            entry.figures = figures(people, area, &format!("{date}, summiert"));
         }
     }
 }

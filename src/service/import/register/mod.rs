@@ -13,6 +13,7 @@ mod write;
 use decode::{Undecodable, decode};
 pub use write::{Outcome, import, import_reference};
 
+use std::collections::HashMap;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -120,23 +121,24 @@ impl Register {
     /// It is no register at all; single rows that are wrong are kept apart.
     pub fn read(bytes: &[u8]) -> Result<Self, RegisterError> {
         let text = decode(bytes)?;
-        let mut register =
-            if gv100ad::is_one(&text) { gv100ad::read(&text) } else { table::read(&text)? };
+        let is_official = gv100ad::is_one(&text);
+        let mut register = if is_official { gv100ad::read(&text) } else { table::read(&text)? };
         register.reject_doubles();
+        if is_official && register.rejected.is_empty() {
+            gv100ad::sum_up(&mut register.entries);
+        }
         Ok(register)
     }
 
     /// The second of two rows with one key is rejected.
     fn reject_doubles(&mut self) {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen: HashMap<String, usize> = HashMap::new();
         let rejected = &mut self.rejected;
         self.entries.retain(|entry| {
-            let first = *seen.entry(entry.key().to_owned()).or_insert(entry.line);
-            if first != entry.line {
-                let reason = format!("the key {} stands in line {first} already", entry.key());
-                rejected.push(Rejected { line: entry.line, column: None, reason });
-            }
-            first == entry.line
+            let Some(first) = seen.insert(entry.key().to_owned(), entry.line) else { return true };
+            let reason = format!("the key {} stands in line {first} already", entry.key());
+            rejected.push(Rejected { line: entry.line, column: None, reason });
+            false
         });
         rejected.sort_by_key(|rejected| rejected.line);
     }

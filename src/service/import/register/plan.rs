@@ -7,7 +7,7 @@ use ulid::Ulid;
 
 use super::{Entry, Rejected};
 use crate::domain::{
-    Municipality, MunicipalityId, NodeId, Problem, Profile, Publication, State, slug,
+    Language, Municipality, MunicipalityId, NodeId, Problem, Profile, Publication, State, slug,
 };
 
 /// What is to be written.
@@ -53,7 +53,7 @@ impl Known {
             }
         }
         for municipality in municipalities {
-            for key in [&municipality.ags, &municipality.ars].into_iter().flatten() {
+            for key in municipality.keys() {
                 known.by_key.insert(key.clone(), municipality.id.clone());
             }
             known.municipalities.insert(municipality.id.clone(), municipality);
@@ -79,6 +79,13 @@ impl Known {
     }
 }
 
+/// A row that can be taken in: its municipality as it will be, but for its parent, and its profile.
+struct Accepted {
+    municipality: Municipality,
+    is_new: bool,
+    profile: Option<Profile>,
+}
+
 /// Compares a register with what is known.
 pub(super) fn plan(
     entries: &[Entry],
@@ -91,92 +98,134 @@ pub(super) fn plan(
     for name in entries.iter().filter_map(|entry| entry.name.as_deref()) {
         *names.entry(slug(name)).or_default() += 1;
     }
-    let mut ids = Vec::with_capacity(entries.len());
+    let mut owners = known.owners();
+    let mut lines: HashMap<MunicipalityId, usize> = HashMap::new();
+    let mut accepted = Vec::with_capacity(entries.len());
     for entry in entries {
-        let id = known.find(entry).cloned();
-        let is_new = id.is_none();
-        let id = id.unwrap_or_else(|| fresh().into());
-        if is_new {
-            match made(entry, id.clone(), &names, &known) {
-                Ok(municipality) => {
-                    known.slugs.insert(municipality.slug.clone());
-                    known.municipalities.insert(id.clone(), municipality);
-                }
-                Err(reason) => {
-                    plan.rejected.push(Rejected { line: entry.line, column: None, reason });
-                    ids.push(None);
-                    continue;
+        let row = known.row(entry, &names, &mut fresh, now).and_then(|row| {
+            let id = &row.municipality.id;
+            if let Some(line) = lines.get(id) {
+                return Err(format!("line {line} is about the same municipality"));
+            }
+            for key in row.municipality.keys() {
+                if owners.get(key).is_some_and(|owner| owner != id) {
+                    return Err(format!("the key {key} belongs to another municipality"));
                 }
             }
+            Ok(row)
+        });
+        match row {
+            Ok(row) => {
+                let id = row.municipality.id.clone();
+                lines.insert(id.clone(), entry.line);
+                for key in row.municipality.keys() {
+                    owners.insert(key.clone(), id.clone());
+                    known.by_key.insert(key.clone(), id.clone());
+                }
+                known.slugs.insert(row.municipality.slug.clone());
+                accepted.push((entry, row));
+            }
+            Err(reason) => {
+                plan.rejected.push(Rejected { line: entry.line, column: None, reason });
+            }
         }
-        for key in [&entry.ags, &entry.ars].into_iter().flatten() {
-            known.by_key.insert(key.clone(), id.clone());
-        }
-        ids.push(Some((id, is_new)));
     }
-    for (entry, id) in entries.iter().zip(ids) {
-        let Some((id, is_new)) = id else { continue };
-        plan.municipality(entry, &id, is_new, &known);
-        plan.profile(entry, &id, &mut fresh, &known, now);
+    for (entry, row) in accepted {
+        plan.take(entry, row, &known, now);
     }
     plan
 }
 
 impl Plan {
-    fn municipality(&mut self, entry: &Entry, id: &MunicipalityId, is_new: bool, known: &Known) {
-        let Some(before) = known.municipalities.get(id) else { return };
-        let mut after = before.clone();
-        apply(entry, &mut after, known);
-        if let Err(problems) = after.check() {
-            self.reject(entry, &problems);
-        } else if is_new {
-            self.new.push(after);
-        } else if after == *before {
+    fn take(&mut self, entry: &Entry, row: Accepted, known: &Known, now: DateTime<Utc>) {
+        let Accepted { mut municipality, is_new, profile } = row;
+        if let Some(key) = &entry.parent {
+            // What lies in no association lies in its county.
+            let county = key.get(..5).unwrap_or_default();
+            let parent = known.by_key.get(key).or_else(|| known.by_key.get(county));
+            if let Some(parent) = parent.filter(|parent| **parent != municipality.id) {
+                municipality.parent = Some(parent.clone());
+            }
+        }
+        if is_new {
+            self.new.push(municipality);
+        } else if known.municipalities.get(&municipality.id) == Some(&municipality) {
             self.unchanged += 1;
         } else {
-            after.revision += 1;
-            self.changed.push(after);
+            municipality.revision += 1;
+            self.changed.push(municipality);
         }
-    }
-
-    fn profile(
-        &mut self,
-        entry: &Entry,
-        id: &MunicipalityId,
-        fresh: &mut impl FnMut() -> Ulid,
-        known: &Known,
-        now: DateTime<Utc>,
-    ) {
-        let Some(date) = entry.date.filter(|_| entry.has_figures) else { return };
-        let before = known.profiles.get(&(id.clone(), date));
-        let base = before
-            .cloned()
-            .unwrap_or_else(|| Profile::draft(fresh().into(), id.clone(), date, now));
-        let stamp = base.updated_at;
-        let mut after = match base.changed(entry.figures.clone(), stamp) {
-            Ok(after) => after,
-            Err(problems) => return self.reject(entry, &problems),
-        };
-        after.publication = Publication::Published;
-        match before {
-            None => self.new_profiles.push(after),
-            Some(before) if after == *before => self.unchanged += 1,
+        let Some(mut profile) = profile else { return };
+        let key = (profile.municipality.clone(), profile.reference_date);
+        match known.profiles.get(&key) {
+            None => self.new_profiles.push(profile),
+            Some(before) if profile == *before => self.unchanged += 1,
             Some(before) if known.edited.contains(&before.id.clone().into()) => self.left += 1,
             Some(_) => {
-                after.revision += 1;
-                after.updated_at = now;
-                self.changed_profiles.push(after);
+                profile.revision += 1;
+                profile.updated_at = now;
+                self.changed_profiles.push(profile);
             }
         }
     }
+}
 
-    fn reject(&mut self, entry: &Entry, problems: &[Problem]) {
-        use crate::domain::Language;
-        let told: Vec<String> =
-            problems.iter().map(|problem| problem.message(Language::English)).collect();
-        let reason = told.join(" ");
-        self.rejected.push(Rejected { line: entry.line, column: None, reason });
+impl Known {
+    /// Whose official keys are in force.
+    fn owners(&self) -> HashMap<String, MunicipalityId> {
+        let all = self.municipalities.values();
+        all.flat_map(|it| it.keys().map(|key| (key.clone(), it.id.clone()))).collect()
     }
+
+    /// What a row makes of its municipality and of its profile, or why it cannot be taken in.
+    fn row(
+        &self,
+        entry: &Entry,
+        names: &HashMap<String, usize>,
+        fresh: &mut impl FnMut() -> Ulid,
+        now: DateTime<Utc>,
+    ) -> Result<Accepted, String> {
+        let before = self.find(entry).and_then(|id| self.municipalities.get(id));
+        let is_new = before.is_none();
+        let mut municipality = match before {
+            Some(before) => before.clone(),
+            None => made(entry, fresh().into(), names, self)?,
+        };
+        apply(entry, &mut municipality);
+        municipality.check().map_err(|problems| told(&problems))?;
+        let profile = match entry.date.filter(|_| entry.has_figures) {
+            Some(date) => Some(self.profile(entry, &municipality.id, date, fresh, now)?),
+            None => None,
+        };
+        Ok(Accepted { municipality, is_new, profile })
+    }
+
+    fn profile(
+        &self,
+        entry: &Entry,
+        id: &MunicipalityId,
+        date: NaiveDate,
+        fresh: &mut impl FnMut() -> Ulid,
+        now: DateTime<Utc>,
+    ) -> Result<Profile, String> {
+        let before = self.profiles.get(&(id.clone(), date)).cloned();
+        let before =
+            before.unwrap_or_else(|| Profile::draft(fresh().into(), id.clone(), date, now));
+        let (stamp, publication) = (before.updated_at, before.publication);
+        let after = before.changed(entry.figures.clone(), stamp);
+        let mut after = after.map_err(|problems| told(&problems))?;
+        // What somebody put away stays away.
+        if publication == Publication::Draft {
+            after.publication = Publication::Published;
+        }
+        Ok(after)
+    }
+}
+
+fn told(problems: &[Problem]) -> String {
+    let told: Vec<String> =
+        problems.iter().map(|problem| problem.message(Language::English)).collect();
+    told.join(" ")
 }
 
 /// A municipality that the hub does not know yet.
@@ -196,6 +245,9 @@ fn made(
     let is_alone = names.get(&bare).is_none_or(|count| *count == 1);
     let slug =
         if is_alone && !known.slugs.contains(&bare) { bare } else { format!("{bare}-{key}") };
+    if known.slugs.contains(&slug) {
+        return Err(format!("the address {slug} belongs to another municipality"));
+    }
     Ok(Municipality {
         id,
         revision: 1,
@@ -216,8 +268,8 @@ fn made(
     })
 }
 
-/// Brings a municipality into line with an entry.
-fn apply(entry: &Entry, municipality: &mut Municipality, known: &Known) {
+/// Brings a municipality into line with an entry, but for its parent.
+fn apply(entry: &Entry, municipality: &mut Municipality) {
     let mut former: Vec<String> = municipality.former_keys.clone();
     former.extend(entry.former.iter().cloned());
     for (given, had) in [(&entry.ags, &mut municipality.ags), (&entry.ars, &mut municipality.ars)] {
@@ -227,25 +279,19 @@ fn apply(entry: &Entry, municipality: &mut Municipality, known: &Known) {
             former.extend(had.replace(given.clone()));
         }
     }
-    former.retain(|key| {
-        municipality.ags.as_ref() != Some(key) && municipality.ars.as_ref() != Some(key)
-    });
+    let current: Vec<String> = municipality.keys().cloned().collect();
+    former.retain(|key| !current.contains(key));
     former.sort_unstable();
     former.dedup();
     municipality.former_keys = former;
-    if let Some(name) = &entry.name {
+    // "Kreis Dithmarschen" says more than the register's "Dithmarschen".
+    if let Some(name) = &entry.name
+        && !municipality.name.contains(name.as_str())
+    {
         municipality.name.clone_from(name);
     }
     if let Some(kind) = entry.kind {
         municipality.kind = kind;
-    }
-    if let Some(key) = &entry.parent {
-        // What lies in no association lies in its county.
-        let county = key.get(..5).unwrap_or_default();
-        let parent = known.by_key.get(key).or_else(|| known.by_key.get(county));
-        if let Some(parent) = parent.filter(|parent| **parent != municipality.id) {
-            municipality.parent = Some(parent.clone());
-        }
     }
     municipality.coordinates = entry.coordinates.or(municipality.coordinates);
     if let Some(weakness) = &entry.weakness {

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{Entry, Register, RegisterError, Rejected, without_titles};
 use crate::domain::{
-    Confidence, Coordinates, Feature, Label, Language, MunicipalityKind, Patch, StructuralWeakness,
-    SupportClass, slug,
+    Confidence, Coordinates, Feature, Label, Language, MunicipalityKind, Patch, SettlementType,
+    StructuralWeakness, SupportClass, slug,
 };
 
 /// What stands in a column.
@@ -49,14 +49,14 @@ pub(super) fn read(text: &str) -> Result<Register, RegisterError> {
     let ignored = head.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
     register.ignored = ignored.map(|(name, _)| name.to_owned()).collect();
     let row = Row { head: &head, columns: &columns, comma: delimiter != b',' };
+    let mut lines = Lines { text: text.as_bytes(), read: 0, line: 1 };
     for record in reader.records() {
         match record {
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                let line = usize::try_from(line).unwrap_or(usize::MAX);
+                let line = lines.of(error.position());
                 register.rejected.push(Rejected { line, column: None, reason: error.to_string() });
             }
-            Ok(fields) => match row.entry(&fields) {
+            Ok(fields) => match row.entry(&fields, lines.of(fields.position())) {
                 Ok(Some(entry)) => register.entries.push(entry),
                 Ok(None) => register.uninhabited += 1,
                 Err(rejected) => register.rejected.push(rejected),
@@ -100,6 +100,18 @@ fn columns(head: &csv::StringRecord) -> Result<Vec<Column>, RegisterError> {
             names.join(", ")
         )));
     }
+    for (place, column) in columns.iter().enumerate().filter(|(_, it)| **it != Column::Ignored) {
+        let means_the_same = |other: &Column| match (column, other) {
+            (Column::Figure(one, _), Column::Figure(two, _)) => one == two,
+            (one, two) => one == two,
+        };
+        if columns.iter().take(place).any(means_the_same) {
+            let name = head.get(place).unwrap_or_default();
+            return Err(RegisterError::Unknown(format!(
+                "two columns mean the same, the second of them is \"{name}\": leave one out"
+            )));
+        }
+    }
     Ok(columns)
 }
 
@@ -114,6 +126,28 @@ fn figure(name: &str) -> Option<Column> {
     Feature::from_name(name).filter(|it| it.is_number()).map(|it| Column::Figure(it, None))
 }
 
+/// Counts lines on the way through a text; a record begins behind the ends of lines that the reader
+/// has not passed yet.
+struct Lines<'a> {
+    text: &'a [u8],
+    read: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, position: Option<&csv::Position>) -> usize {
+        let start = position.and_then(|it| usize::try_from(it.byte()).ok()).unwrap_or(self.read);
+        while let Some(byte) = self.text.get(self.read) {
+            if self.read >= start && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += usize::from(*byte == b'\n');
+            self.read += 1;
+        }
+        self.line
+    }
+}
+
 struct Row<'a> {
     head: &'a csv::StringRecord,
     columns: &'a [Column],
@@ -123,9 +157,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     /// What a row says; nothing of an area without inhabitants that belongs to no municipality.
-    fn entry(&self, fields: &csv::StringRecord) -> Result<Option<Entry>, Rejected> {
-        let line = fields.position().map_or(0, csv::Position::line);
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
+    fn entry(&self, fields: &csv::StringRecord, line: usize) -> Result<Option<Entry>, Rejected> {
         if fields.len() != self.columns.len() {
             let reason = format!(
                 "{} fields, but {} columns have names: is a quote or a separator missing?",
@@ -143,7 +175,7 @@ impl Row<'_> {
         let mut entry = Entry { line, ..Entry::default() };
         let (mut latitude, mut longitude, mut period) = (None, None, None);
         for (place, (column, field)) in self.columns.iter().zip(fields).enumerate() {
-            if field.is_empty() && !matches!(column, Column::Key) {
+            if field.is_empty() {
                 continue;
             }
             let done = match column {
@@ -200,14 +232,16 @@ impl Row<'_> {
             }
             Column::Figure(feature, date) => {
                 self.figure(entry, *feature, field)?;
-                entry.date = entry.date.or(*date);
+                if date.is_some() {
+                    day(entry, *date)?;
+                }
                 entry.has_figures = true;
             }
             Column::Date => {
-                let date = field
-                    .parse()
-                    .map_err(|_| format!("\"{field}\" is no date such as 2022-12-31"))?;
-                entry.date = Some(date);
+                let date = field.parse();
+                let date =
+                    date.map_err(|_| format!("\"{field}\" is no date such as 2022-12-31"))?;
+                day(entry, Some(date))?;
             }
             Column::Source => entry.figures.source = Patch::Set(field.to_owned()),
             Column::Support => entry.weakness = Some(weakness(field)?),
@@ -242,7 +276,8 @@ impl Row<'_> {
             }
             Feature::SettlementType => {
                 let class = u16::try_from(whole()?);
-                let class = class.map_err(|_| format!("{field} is no class of RegioStaR 17"))?;
+                let class = class.ok().filter(|it| SettlementType::of_regiostar17(*it).is_some());
+                let class = class.ok_or_else(|| format!("{field} is no class of RegioStaR 17"))?;
                 figures.regiostar17 = Patch::Set(class);
             }
             Feature::Change5 => figures.population_change_5y = Patch::Set(value),
@@ -271,6 +306,17 @@ impl Row<'_> {
         let number = plain.parse::<f64>().ok().filter(|number| number.is_finite());
         number.ok_or_else(|| format!("\"{field}\" is no number"))
     }
+}
+
+/// All figures of a row are of one day.
+fn day(entry: &mut Entry, date: Option<NaiveDate>) -> Result<(), String> {
+    if let (Some(one), Some(other)) = (entry.date, date)
+        && one != other
+    {
+        return Err(format!("the row has two days, {one} and {other}"));
+    }
+    entry.date = date;
+    Ok(())
 }
 
 /// An official key of one of some lengths; one zero that a spreadsheet lost is put back.

@@ -7,7 +7,7 @@ use ulid::Ulid;
 
 use super::plan::{Known, Plan, plan};
 use super::*;
-use crate::domain::{Municipality, Profile, SupportClass};
+use crate::domain::{Municipality, Profile, Publication, SupportClass};
 
 /// A record of a GV100AD file: key parts, name, sort, area in hectares, people.
 fn record(sort: &str, key: &str, association: &str, name: &str, rest: (&str, u32, u32)) -> String {
@@ -207,4 +207,71 @@ fn places_of_one_name_have_addresses_of_their_own() {
     let (places, _) = taken_in(&read(rows));
     let slugs: Vec<&str> = places.iter().map(|it| it.slug.as_str()).collect();
     assert_eq!(slugs, ["neustadt-14000001", "neustadt-09000001", "altdorf"]);
+}
+
+#[test]
+fn rows_that_would_break_what_is_unique_are_told_before_anything_is_written() {
+    let head = "ags,ars,name,kind,predecessors\n";
+    let read = |rows: &str| read(&format!("{head}{rows}"));
+    let known = taken_in(&read("14000001,140000000001,Alt,gemeinde,\n14000002,,Neben,gemeinde,\n"));
+    for (rows, line, expected) in [
+        (
+            "14000008,,A,gemeinde,14000001\n14000009,,B,gemeinde,14000001\n",
+            3,
+            "line 2 is about the same municipality",
+        ),
+        (
+            "14000002,140000000001,Neben,gemeinde,\n",
+            2,
+            "the key 140000000001 belongs to another municipality",
+        ),
+        (
+            "01001000,010010000000,Eins,stadt,\n01002000,010010000000,Zwei,stadt,\n",
+            3,
+            "the key 010010000000 belongs to another municipality",
+        ),
+    ] {
+        let plan = planned(&read(rows), &known);
+        let told: Vec<_> = plan.rejected.iter().map(|it| (it.line, it.reason.as_str())).collect();
+        assert_eq!(told, [(line, expected)], "{rows}");
+    }
+}
+
+#[test]
+fn a_row_that_is_refused_leaves_nothing_behind() {
+    let head = "ags,ars,name,kind,parent,date,population,latitude,longitude\n";
+    let rows = "14000001,,Ort,gemeinde,14000,2022-12-31,5,95,10\n,14000,Kreis,kreis,,2022-12-31,6000000,,\n\
+        14000002,,Dorf,gemeinde,14000,2022-12-31,5,50,10\n";
+    let plan = planned(&read(&format!("{head}{rows}")), &(Vec::new(), Vec::new()));
+    assert_eq!(plan.rejected.iter().map(|it| it.line).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!((plan.new.len(), plan.new_profiles.len()), (1, 1));
+    assert_eq!(plan.new[0].parent, None, "its county was refused");
+}
+
+#[test]
+fn all_figures_of_a_row_are_of_one_day_and_no_column_is_there_twice() {
+    let told = |text: &str| {
+        Register::read(text.as_bytes()).map(|it| reasons(&it)).map_err(|it| it.to_string())
+    };
+    let two = told("ags,population_2021_12_31,population_2022_12_31\n01001000,1,2\n");
+    assert!(two.expect_err("two days").contains("two columns mean the same"));
+    let days = told("ags,date,population_2022_12_31\r\n\r\n01001000,2023-12-31,2\r\n");
+    assert_eq!(
+        days.expect("a table"),
+        [
+            "line 3, column 3: population_2022_12_31: the row has two days, 2023-12-31 and 2022-12-31"
+        ]
+    );
+}
+
+#[test]
+fn what_somebody_put_away_stays_away() {
+    let register = read("ags,name,kind,population_2022_12_31\n01001000,Ort,stadt,5\n");
+    let (places, mut profiles) = taken_in(&register);
+    profiles[0].publication = Publication::Archived;
+    let again = planned(&register, &(places, profiles));
+    assert_eq!(
+        (again.new_profiles.len(), again.changed_profiles.len(), again.unchanged),
+        (0, 0, 2)
+    );
 }
