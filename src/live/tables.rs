@@ -118,6 +118,15 @@ impl Tables {
         self.places.values().filter(lies_near).map(|place| place.municipality.id.key()).collect()
     }
 
+    /// Those that lie in a municipality, by name.
+    #[must_use]
+    pub fn lying_in(&self, id: &MunicipalityId) -> Vec<&Arc<Place>> {
+        let lies_in = |place: &&Arc<Place>| place.municipality.parent.as_ref() == Some(id);
+        let mut found: Vec<&Arc<Place>> = self.places.values().filter(lies_in).collect();
+        found.sort_by_cached_key(|place| (place.name.clone(), place.municipality.id.clone()));
+        found
+    }
+
     /// A municipality by its official municipality key, or one that it had before.
     #[must_use]
     pub fn by_ags(&self, ags: &str) -> Option<&Arc<Place>> {
@@ -167,6 +176,11 @@ impl Tables {
     pub(super) fn insert(&mut self, place: Place) {
         let id = place.municipality.id.clone();
         if let Some(known) = self.places.get(&id) {
+            for key in &known.municipality.former_keys {
+                if self.former.get(key) == Some(&id) {
+                    self.former.remove(key);
+                }
+            }
             for (known_as, key) in keys(&mut self.slugs, &mut self.ags, &mut self.ars, known) {
                 // Another municipality may have taken the key over meanwhile.
                 if known_as.get(key) == Some(&id) {

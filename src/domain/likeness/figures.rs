@@ -31,7 +31,8 @@ impl Figures {
         let needs_more = feature.measure() == super::feature::Measure::Ratio;
         let sound = |value: &f64| value.is_finite() && (*value > 0.0 || !needs_more);
         #[expect(clippy::cast_possible_truncation, reason = "seven digits are enough to compare")]
-        let value = value.filter(sound).map_or(f32::NAN, |value| value as f32);
+        let value = value.filter(sound).map(|value| value as f32);
+        let value = value.filter(|value| value.is_finite()).unwrap_or(f32::NAN);
         if let Some(place) = self.0.get_mut(feature as usize) {
             *place = value;
         }

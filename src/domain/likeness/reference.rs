@@ -209,10 +209,14 @@ impl LevelReference {
         self.sorted.get(feature as usize).is_some_and(|values| !values.is_empty())
     }
 
-    /// The weights of what it knows; nothing if none of it counts.
+    /// The weights of what it knows of nearly all; nothing if none of it counts.
     #[must_use]
     pub fn weights(&self, weights: &Weights) -> Option<Weights> {
-        weights.only(|feature| self.knows(feature))
+        let nearly_all = self.size() - self.size() / 10;
+        let is_known = |feature: Feature| {
+            self.sorted.get(feature as usize).is_some_and(|values| values.len() >= nearly_all)
+        };
+        weights.only(|feature| self.knows(feature) && is_known(feature))
     }
 
     /// The share of its municipalities with a smaller value, from 0 to 100, counting half of those

@@ -1,5 +1,7 @@
 //! Reads the rows of a reference.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use super::super::kinds::Label;
@@ -42,7 +44,15 @@ pub(super) fn read(text: &str) -> Result<Rows, ReferenceError> {
         return Err(ReferenceError::Head { line: 1 });
     };
     let rows = lines.filter(|(_, content)| !content.is_empty());
-    let rows = rows.map(|(line, content)| row(line, content, &columns));
+    let mut seen = HashSet::new();
+    let rows = rows.map(|(line, content)| {
+        let row = row(line, content, &columns)?;
+        if seen.insert(row.1.clone()) {
+            return Ok(row);
+        }
+        let reason = format!("the key {} stands above already", row.1);
+        Err(ReferenceError::Row { line, column: 1, reason })
+    });
     Ok(Rows { date, source, rows: rows.collect::<Result<_, _>>()? })
 }
 

@@ -75,7 +75,7 @@ fn number(feature: Feature, value: f32, language: Language) -> String {
         Language::English => (',', '.'),
     };
     let mut text = String::new();
-    if value < 0.0 {
+    if value < 0.0 && digits.contains(|digit: char| ('1'..='9').contains(&digit)) {
         text.push('\u{2212}');
     }
     for (place, digit) in whole.chars().enumerate() {

@@ -9,8 +9,8 @@ use super::likeness::{Figure, Likeness};
 use super::peers::{Comparison, FeatureWeightInput, PeerConnection};
 use super::{Contact, Profile, Programme, ProjectDocument, Solution, StrategyProcess};
 use crate::domain::{
-    self, Cluster, Confidence, Lens, MunicipalityId, MunicipalityKind, ParticipationRole, SizeBand,
-    SupportClass,
+    self, Cluster, Confidence, Lens, Level, MunicipalityId, MunicipalityKind, ParticipationRole,
+    SizeBand, SupportClass,
 };
 use crate::graphql::connection::{Connection, Listable, Paging};
 use crate::graphql::context::ContextExt;
@@ -125,7 +125,13 @@ impl Municipality {
 
     /// The municipalities that form it, if it is an association.
     async fn members(&self, ctx: &Context<'_>) -> Vec<Municipality> {
-        self.record().members.iter().filter_map(|id| Municipality::find(ctx, id)).collect()
+        let record = self.record();
+        if record.members.is_empty() && record.kind.level() == Level::Association {
+            // A register names the association of each municipality.
+            let tables = ctx.tables();
+            return tables.lying_in(&record.id).into_iter().cloned().map(Self).collect();
+        }
+        record.members.iter().filter_map(|id| Municipality::find(ctx, id)).collect()
     }
 
     /// The programmes it took part in.

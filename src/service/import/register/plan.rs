@@ -30,6 +30,8 @@ pub(super) struct Known {
     by_key: HashMap<String, MunicipalityId>,
     slugs: HashSet<String>,
     profiles: HashMap<(MunicipalityId, NaiveDate), Profile>,
+    /// The newest day that anything is known of.
+    newest: HashMap<MunicipalityId, NaiveDate>,
     edited: HashSet<NodeId>,
 }
 
@@ -44,6 +46,7 @@ impl Known {
             by_key: HashMap::new(),
             slugs: municipalities.iter().map(|it| it.slug.clone()).collect(),
             profiles: HashMap::new(),
+            newest: HashMap::new(),
             edited,
         };
         // Keys that are in force go before those that were.
@@ -60,6 +63,8 @@ impl Known {
         }
         for profile in profiles {
             let key = (profile.municipality.clone(), profile.reference_date);
+            let newest = known.newest.entry(key.0.clone()).or_insert(key.1);
+            *newest = key.1.max(*newest);
             known.profiles.insert(key, profile);
         }
         known
@@ -143,7 +148,9 @@ impl Plan {
             // What lies in no association lies in its county.
             let county = key.get(..5).unwrap_or_default();
             let parent = known.by_key.get(key).or_else(|| known.by_key.get(county));
-            if let Some(parent) = parent.filter(|parent| **parent != municipality.id) {
+            let newest = known.newest.get(&municipality.id);
+            let older = entry.date.zip(newest).is_some_and(|(date, newest)| date < *newest);
+            if let Some(parent) = parent.filter(|it| !older && **it != municipality.id) {
                 municipality.parent = Some(parent.clone());
             }
         }
@@ -191,7 +198,11 @@ impl Known {
             Some(before) => before.clone(),
             None => made(entry, fresh().into(), names, self)?,
         };
-        apply(entry, &mut municipality);
+        // An older register brings figures of its day; names and kinds are those of today.
+        let newest = self.newest.get(&municipality.id);
+        if is_new || newest.is_none_or(|newest| entry.date.is_none_or(|date| date >= *newest)) {
+            apply(entry, &mut municipality);
+        }
         municipality.check().map_err(|problems| told(&problems))?;
         let profile = match entry.date.filter(|_| entry.has_figures) {
             Some(date) => Some(self.profile(entry, &municipality.id, date, fresh, now)?),
@@ -275,6 +286,7 @@ fn apply(entry: &Entry, municipality: &mut Municipality) {
     for (given, had) in [(&entry.ags, &mut municipality.ags), (&entry.ars, &mut municipality.ars)] {
         if let Some(given) = given
             && had.as_ref() != Some(given)
+            && !municipality.former_keys.contains(given)
         {
             former.extend(had.replace(given.clone()));
         }

@@ -196,8 +196,11 @@ impl Row<'_> {
         entry.coordinates = latitude
             .zip(longitude)
             .map(|(latitude, longitude)| Coordinates { latitude, longitude });
-        if let (Some(weakness), Some(period)) = (&mut entry.weakness, period) {
-            weakness.period = period;
+        if let Some(weakness) = &mut entry.weakness {
+            weakness.period = period.unwrap_or_else(|| weakness.period.clone());
+            if let Patch::Set(source) = &entry.figures.source {
+                weakness.source = Some(source.clone());
+            }
         }
         if entry.key().is_empty() {
             return Err(Rejected { line, column: None, reason: "no official key".to_owned() });
@@ -255,8 +258,8 @@ impl Row<'_> {
     }
 
     fn figure(&self, entry: &mut Entry, feature: Feature, field: &str) -> Result<(), String> {
-        let people = field.replace('.', "");
-        let is_grouped = field.split('.').skip(1).all(|group| group.len() == 3);
+        let people = field.replace(['.', ','], "");
+        let is_grouped = field.split(['.', ',']).skip(1).all(|group| group.len() == 3);
         let value = match feature {
             Feature::Population if is_grouped => self.number(&people)?,
             _ => self.number(field)?,

@@ -275,3 +275,13 @@ fn what_somebody_put_away_stays_away() {
         (0, 0, 2)
     );
 }
+
+#[test]
+fn an_older_register_brings_figures_and_nothing_else() {
+    let head = "ags,name,kind,date,population\n";
+    let known = taken_in(&read(&format!("{head}14000001,Heute,stadt,2023-12-31,500\n")));
+    let older = planned(&read(&format!("{head}14000001,Damals,gemeinde,2021-12-31,600\n")), &known);
+    assert_eq!((older.changed.len(), older.new_profiles.len()), (0, 1));
+    let newer = planned(&read(&format!("{head}14000001,Morgen,stadt,2024-12-31,400\n")), &known);
+    assert_eq!(newer.changed.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Morgen"]);
+}
