@@ -1,12 +1,17 @@
 //! Reading the journal.
 
+use std::collections::HashSet;
+
 use surrealdb::types::{Number, Value};
 use tokio::sync::watch;
 
 use super::tables::read_event;
 use super::value::into_json;
 use super::{Error, Store};
-use crate::domain::Event;
+use crate::domain::{Actor, Event, NodeId};
+
+/// How many entries are read at once by whoever reads all of them.
+const BATCH: usize = 2_000;
 
 impl Store {
     /// The entries after a number, in order, at most `limit`.
@@ -23,6 +28,19 @@ impl Store {
         match into_json(rows) {
             serde_json::Value::Array(rows) => rows.into_iter().map(read_event).collect(),
             _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The records that somebody with a token has worked on.
+    pub(crate) async fn edited(&self) -> Result<HashSet<NodeId>, Error> {
+        let mut edited = HashSet::new();
+        let mut after = 0;
+        loop {
+            let batch = self.journal(after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(edited) };
+            after = last.seq;
+            let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
+            edited.extend(by_editors.map(|event| event.subject.0));
         }
     }
 

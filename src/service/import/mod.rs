@@ -21,14 +21,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Error, Services};
 use crate::domain::{
-    Actor, ContactId, DocumentId, MunicipalityId, NodeId, OrganisationId, Problem, SolutionId,
-    Viewer, What,
+    ContactId, DocumentId, MunicipalityId, NodeId, OrganisationId, Problem, SolutionId, Viewer,
+    What,
 };
 use crate::live::Progress;
 use draft::Drafted;
-
-/// How many entries of the journal are read at once.
-const BATCH: usize = 500;
 
 /// How an import ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,7 +78,11 @@ impl Services {
             viewer: Viewer::Operator,
             progress,
             imported: Imported::default(),
-            edited: self.edited().await.map_err(ImportError::at("journal", "all"))?,
+            edited: self
+                .store
+                .edited()
+                .await
+                .map_err(|error| ImportError::at("journal", "all")(error.into()))?,
             municipalities: HashMap::new(),
             organisations: HashMap::new(),
             contacts: HashMap::new(),
@@ -98,19 +99,6 @@ impl Services {
         import.solutions(&seed).await?;
         import.processes(&seed).await?;
         Ok(import.imported)
-    }
-
-    /// The records that somebody with a token has worked on.
-    async fn edited(&self) -> Result<HashSet<NodeId>, Error> {
-        let mut edited = HashSet::new();
-        let mut after = 0;
-        loop {
-            let batch = self.store.journal(after, BATCH).await?;
-            let Some(last) = batch.last() else { return Ok(edited) };
-            after = last.seq;
-            let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
-            edited.extend(by_editors.map(|event| event.subject.0));
-        }
     }
 }
 

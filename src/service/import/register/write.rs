@@ -1,7 +1,5 @@
 //! Writes what a register changes, many records at a time.
 
-use std::collections::HashSet;
-
 use super::super::Imported;
 use super::plan::{Known, Plan, plan};
 use super::{Register, RegisterError, Rejected};
@@ -11,8 +9,6 @@ use crate::store::{Change, Record, Store};
 
 /// So many records are written in one transaction.
 const AT_ONCE: usize = 250;
-/// So many entries of the journal are read at once.
-const PAGE: usize = 5_000;
 
 /// What became of a register, and what of it was not taken in.
 #[derive(Debug, Default)]
@@ -44,7 +40,7 @@ pub async fn import(
     let known = Known::new(
         store.all::<Municipality>().await?,
         store.all::<Profile>().await?,
-        edited(store).await?,
+        store.edited().await?,
     );
     let mut plan = plan(&register.entries, known, || ids.fresh(), clock.now());
     let mut rejected = register.rejected;
@@ -93,52 +89,43 @@ async fn write(
     let of_place =
         |kind, it: &Municipality| event(kind, it.id.clone().into(), &it.id, Some(it.name.clone()));
     let of_profile = |kind, it: &Profile| event(kind, it.id.clone().into(), &it.municipality, None);
-    for chunk in plan.new.chunks(AT_ONCE) {
+    let made = |it: &_| of_place(EventKind::MunicipalityCreated, it);
+    create_all(store, &plan.new, made, progress).await?;
+    let renamed = |it: &_| of_place(EventKind::MunicipalityUpdated, it);
+    replace_all(store, &plan.changed, renamed, progress).await?;
+    let published = |it: &_| of_profile(EventKind::ProfilePublished, it);
+    create_all(store, &plan.new_profiles, published, progress).await?;
+    let updated = |it: &_| of_profile(EventKind::ProfileUpdated, it);
+    replace_all(store, &plan.changed_profiles, updated, progress).await
+}
+
+async fn create_all<R: Record>(
+    store: &Store,
+    records: &[R],
+    event: impl Fn(&R) -> Event,
+    progress: &mut dyn Progress,
+) -> Result<(), RegisterError> {
+    for chunk in records.chunks(AT_ONCE) {
         let mut change = Change::default();
-        for municipality in chunk {
-            change.insert(municipality)?;
-        }
-        let events: Vec<Event> =
-            chunk.iter().map(|it| of_place(EventKind::MunicipalityCreated, it)).collect();
+        chunk.iter().try_for_each(|record| change.insert(record))?;
+        let events: Vec<Event> = chunk.iter().map(&event).collect();
         store.commit_all(change, &events).await?;
-        progress.advance(Municipality::TABLE, chunk.len());
-    }
-    for chunk in plan.changed.chunks(AT_ONCE) {
-        let change = chunk.iter().try_fold(Change::default(), Change::replace)?;
-        let events: Vec<Event> =
-            chunk.iter().map(|it| of_place(EventKind::MunicipalityUpdated, it)).collect();
-        store.commit_all(change, &events).await?;
-        progress.advance(Municipality::TABLE, chunk.len());
-    }
-    for chunk in plan.new_profiles.chunks(AT_ONCE) {
-        let mut change = Change::default();
-        for profile in chunk {
-            change.insert(profile)?;
-        }
-        let events: Vec<Event> =
-            chunk.iter().map(|it| of_profile(EventKind::ProfilePublished, it)).collect();
-        store.commit_all(change, &events).await?;
-        progress.advance(Profile::TABLE, chunk.len());
-    }
-    for chunk in plan.changed_profiles.chunks(AT_ONCE) {
-        let change = chunk.iter().try_fold(Change::default(), Change::replace)?;
-        let events: Vec<Event> =
-            chunk.iter().map(|it| of_profile(EventKind::ProfileUpdated, it)).collect();
-        store.commit_all(change, &events).await?;
-        progress.advance(Profile::TABLE, chunk.len());
+        progress.advance(R::TABLE, chunk.len());
     }
     Ok(())
 }
 
-/// The records that somebody with a token has worked on.
-async fn edited(store: &Store) -> Result<HashSet<NodeId>, RegisterError> {
-    let mut edited = HashSet::new();
-    let mut after = 0;
-    loop {
-        let batch = store.journal(after, PAGE).await?;
-        let Some(last) = batch.last() else { return Ok(edited) };
-        after = last.seq;
-        let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
-        edited.extend(by_editors.map(|event| event.subject.0));
+async fn replace_all<R: Record>(
+    store: &Store,
+    records: &[R],
+    event: impl Fn(&R) -> Event,
+    progress: &mut dyn Progress,
+) -> Result<(), RegisterError> {
+    for chunk in records.chunks(AT_ONCE) {
+        let change = chunk.iter().try_fold(Change::default(), Change::replace)?;
+        let events: Vec<Event> = chunk.iter().map(&event).collect();
+        store.commit_all(change, &events).await?;
+        progress.advance(R::TABLE, chunk.len());
     }
+    Ok(())
 }
