@@ -22,7 +22,7 @@ pub struct Settings {
     #[arg(long, global = true, env = "ALLMENDE_LISTEN")]
     listen: Option<SocketAddr>,
     /// Where everything lies [default: ./data].
-    #[arg(long, global = true, env = "ALLMENDE_DATA_DIRECTORY")]
+    #[arg(long, visible_alias = "data", global = true, env = "ALLMENDE_DATA_DIRECTORY")]
     data_directory: Option<PathBuf>,
     /// `memory`, or a SurrealDB server at ws://… or wss://… [default: RocksDB in the data directory].
     #[arg(long, global = true, env = "ALLMENDE_DATABASE")]

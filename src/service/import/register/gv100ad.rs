@@ -37,7 +37,7 @@ pub(super) fn read(text: &str) -> Register {
     for (line, content) in (1..).zip(text.lines()).filter(|(_, content)| !content.trim().is_empty())
     {
         match (Line { line, chars: content.chars().collect() }).entry() {
-            Ok(Found::Entry(entry)) => register.entries.push(*entry),
+            Ok(Found::Entry(entry)) => register.entries.push(entry),
             Ok(Found::Uninhabited) => register.uninhabited += 1,
             Ok(Found::Nothing) => {}
             Err(rejected) => register.rejected.push(rejected),
@@ -165,7 +165,7 @@ fn figures(population: u32, area_km2: f64, date: &str) -> ProfileChange {
 }
 
 /// Counties and associations have the sums of their municipalities; only if every row could be read.
-pub(super) fn sum_up(entries: &mut [Entry]) {
+pub(super) fn sum_up(entries: &mut [Box<Entry>]) {
     let mut sums: HashMap<String, (u64, f64)> = HashMap::new();
     for entry in entries.iter().filter(|entry| entry.ags.is_some()) {
         let (Patch::Set(people), Patch::Set(area), Some(ars)) =

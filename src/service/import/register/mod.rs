@@ -106,7 +106,9 @@ pub fn told(rejected: &[Rejected]) -> String {
 /// What a register says.
 #[derive(Debug, Default)]
 pub struct Register {
-    entries: Vec<Entry>,
+    /// In boxes, so that each is let go of when it has been planned: there are 11,000 of them.
+    #[expect(clippy::vec_box, reason = "not to hold the whole register twice while it is planned")]
+    entries: Vec<Box<Entry>>,
     rejected: Vec<Rejected>,
     /// Areas without inhabitants that belong to no municipality.
     uninhabited: usize,

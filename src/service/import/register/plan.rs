@@ -89,11 +89,16 @@ struct Accepted {
     municipality: Municipality,
     is_new: bool,
     profile: Option<Profile>,
+    /// The official key of what it lies in.
+    parent: Option<String>,
+    /// The day that the row describes.
+    date: Option<NaiveDate>,
 }
 
 /// Compares a register with what is known.
+#[expect(clippy::vec_box, reason = "so the register has its entries")]
 pub(super) fn plan(
-    entries: &[Entry],
+    entries: Vec<Box<Entry>>,
     mut known: Known,
     mut fresh: impl FnMut() -> Ulid,
     now: DateTime<Utc>,
@@ -107,7 +112,7 @@ pub(super) fn plan(
     let mut lines: HashMap<MunicipalityId, usize> = HashMap::new();
     let mut accepted = Vec::with_capacity(entries.len());
     for entry in entries {
-        let row = known.row(entry, &names, &mut fresh, now).and_then(|row| {
+        let row = known.row(&entry, &names, &mut fresh, now).and_then(|row| {
             let id = &row.municipality.id;
             if let Some(line) = lines.get(id) {
                 return Err(format!("line {line} is about the same municipality"));
@@ -128,28 +133,31 @@ pub(super) fn plan(
                     known.by_key.insert(key.clone(), id.clone());
                 }
                 known.slugs.insert(row.municipality.slug.clone());
-                accepted.push((entry, row));
+                accepted.push(Box::new(row));
             }
             Err(reason) => {
                 plan.rejected.push(Rejected { line: entry.line, column: None, reason });
             }
         }
     }
-    for (entry, row) in accepted {
-        plan.take(entry, row, &known, now);
+    // Most are new the first time; growing step by step would hold them twice.
+    plan.new.reserve_exact(accepted.iter().filter(|row| row.is_new).count());
+    plan.new_profiles.reserve_exact(accepted.iter().filter(|row| row.is_new).count());
+    for row in accepted {
+        plan.take(*row, &known, now);
     }
     plan
 }
 
 impl Plan {
-    fn take(&mut self, entry: &Entry, row: Accepted, known: &Known, now: DateTime<Utc>) {
-        let Accepted { mut municipality, is_new, profile } = row;
-        if let Some(key) = &entry.parent {
+    fn take(&mut self, row: Accepted, known: &Known, now: DateTime<Utc>) {
+        let Accepted { mut municipality, is_new, profile, parent, date } = row;
+        if let Some(key) = &parent {
             // What lies in no association lies in its county.
             let county = key.get(..5).unwrap_or_default();
             let parent = known.by_key.get(key).or_else(|| known.by_key.get(county));
             let newest = known.newest.get(&municipality.id);
-            let older = entry.date.zip(newest).is_some_and(|(date, newest)| date < *newest);
+            let older = date.zip(newest).is_some_and(|(date, newest)| date < *newest);
             if let Some(parent) = parent.filter(|it| !older && **it != municipality.id) {
                 municipality.parent = Some(parent.clone());
             }
@@ -208,7 +216,8 @@ impl Known {
             Some(date) => Some(self.profile(entry, &municipality.id, date, fresh, now)?),
             None => None,
         };
-        Ok(Accepted { municipality, is_new, profile })
+        let (parent, date) = (entry.parent.clone(), entry.date);
+        Ok(Accepted { municipality, is_new, profile, parent, date })
     }
 
     fn profile(

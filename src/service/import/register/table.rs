@@ -57,7 +57,7 @@ pub(super) fn read(text: &str) -> Result<Register, RegisterError> {
                 register.rejected.push(Rejected { line, column: None, reason: error.to_string() });
             }
             Ok(fields) => match row.entry(&fields, lines.of(fields.position())) {
-                Ok(Some(entry)) => register.entries.push(entry),
+                Ok(Some(entry)) => register.entries.push(Box::new(entry)),
                 Ok(None) => register.uninhabited += 1,
                 Err(rejected) => register.rejected.push(rejected),
             },

@@ -43,7 +43,7 @@ fn planned(register: &Register, known: &(Vec<Municipality>, Vec<Profile>)) -> Pl
         Ulid::from_parts(known.0.len() as u64 + 1, number)
     };
     let known = Known::new(known.0.clone(), known.1.clone(), HashSet::new());
-    plan(&register.entries, known, fresh, DateTime::UNIX_EPOCH)
+    plan(register.entries.clone(), known, fresh, DateTime::UNIX_EPOCH)
 }
 
 /// The hub once a register is in.

@@ -42,8 +42,8 @@ pub async fn import(
         store.all::<Profile>().await?,
         store.edited().await?,
     );
-    let mut plan = plan(&register.entries, known, || ids.fresh(), clock.now());
-    let mut rejected = register.rejected;
+    let Register { entries, mut rejected, uninhabited, ignored, .. } = register;
+    let mut plan = plan(entries, known, || ids.fresh(), clock.now());
     rejected.append(&mut plan.rejected);
     rejected.sort_by_key(|rejected| rejected.line);
     if !rejected.is_empty() && !partial {
@@ -56,8 +56,7 @@ pub async fn import(
         left: plan.left,
     };
     progress.expect(imported.created + imported.changed);
-    write(store, clock, &plan, progress).await?;
-    let Register { uninhabited, ignored, .. } = register;
+    write(store, clock, plan, progress).await?;
     Ok(Outcome { imported, rejected, uninhabited, ignored })
 }
 
@@ -72,7 +71,7 @@ pub async fn import_reference(store: &Store, text: &str) -> Result<(), RegisterE
 async fn write(
     store: &Store,
     clock: &Clock,
-    plan: &Plan,
+    plan: Plan,
     progress: &mut dyn Progress,
 ) -> Result<(), RegisterError> {
     let at = clock.now();
@@ -90,22 +89,22 @@ async fn write(
         |kind, it: &Municipality| event(kind, it.id.clone().into(), &it.id, Some(it.name.clone()));
     let of_profile = |kind, it: &Profile| event(kind, it.id.clone().into(), &it.municipality, None);
     let made = |it: &_| of_place(EventKind::MunicipalityCreated, it);
-    create_all(store, &plan.new, made, progress).await?;
+    create_all(store, plan.new, made, progress).await?;
     let renamed = |it: &_| of_place(EventKind::MunicipalityUpdated, it);
-    replace_all(store, &plan.changed, renamed, progress).await?;
+    replace_all(store, plan.changed, renamed, progress).await?;
     let published = |it: &_| of_profile(EventKind::ProfilePublished, it);
-    create_all(store, &plan.new_profiles, published, progress).await?;
+    create_all(store, plan.new_profiles, published, progress).await?;
     let updated = |it: &_| of_profile(EventKind::ProfileUpdated, it);
-    replace_all(store, &plan.changed_profiles, updated, progress).await
+    replace_all(store, plan.changed_profiles, updated, progress).await
 }
 
 async fn create_all<R: Record>(
     store: &Store,
-    records: &[R],
+    records: Vec<R>,
     event: impl Fn(&R) -> Event,
     progress: &mut dyn Progress,
 ) -> Result<(), RegisterError> {
-    for chunk in records.chunks(AT_ONCE) {
+    for chunk in chunks(records) {
         let mut change = Change::default();
         chunk.iter().try_for_each(|record| change.insert(record))?;
         let events: Vec<Event> = chunk.iter().map(&event).collect();
@@ -117,15 +116,24 @@ async fn create_all<R: Record>(
 
 async fn replace_all<R: Record>(
     store: &Store,
-    records: &[R],
+    records: Vec<R>,
     event: impl Fn(&R) -> Event,
     progress: &mut dyn Progress,
 ) -> Result<(), RegisterError> {
-    for chunk in records.chunks(AT_ONCE) {
+    for chunk in chunks(records) {
         let change = chunk.iter().try_fold(Change::default(), Change::replace)?;
         let events: Vec<Event> = chunk.iter().map(&event).collect();
         store.commit_all(change, &events).await?;
         progress.advance(R::TABLE, chunk.len());
     }
     Ok(())
+}
+
+/// The records in parts that are written in one transaction each; what is written is let go of.
+fn chunks<R>(records: Vec<R>) -> impl Iterator<Item = Vec<R>> {
+    let mut records = records.into_iter();
+    std::iter::from_fn(move || {
+        let chunk: Vec<R> = records.by_ref().take(AT_ONCE).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    })
 }
