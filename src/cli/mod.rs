@@ -77,9 +77,10 @@ enum TokenCommand {
         /// What its holder may do.
         #[arg(long, default_value = "editor")]
         role: TokenRole,
-        /// The municipality it belongs to, by its name in URLs, for instance `geestland`.
+        /// The municipality it belongs to, by its name in URLs, for instance `geestland`; editors and
+        /// approvers need one.
         #[arg(long)]
-        municipality: String,
+        municipality: Option<String>,
     },
 }
 
@@ -87,8 +88,12 @@ enum TokenCommand {
 enum TokenRole {
     Reader,
     Editor,
+    /// Looks over what editors wrote.
+    Approver,
     /// Looks after what all municipalities share.
     Moderator,
+    /// Looks after accounts.
+    Admin,
 }
 
 /// Why a command failed.
@@ -161,7 +166,7 @@ pub async fn run() -> Result<(), CliError> {
             municipalities::reference(config, &file).await
         }
         Command::Token(TokenCommand::Create { role, municipality }) => {
-            token(config, role, &municipality).await
+            token(config, role, municipality.as_deref()).await
         }
         Command::Schema => Ok(()),
     }
@@ -211,18 +216,29 @@ async fn rebuild(store: &Store, path: PathBuf) -> Result<Index, CliError> {
     }
 }
 
-async fn token(config: Config, role: TokenRole, municipality: &str) -> Result<(), CliError> {
+async fn token(
+    config: Config,
+    role: TokenRole,
+    municipality: Option<&str>,
+) -> Result<(), CliError> {
     let role = match role {
         TokenRole::Reader => Role::Reader,
         TokenRole::Editor => Role::Editor,
+        TokenRole::Approver => Role::Approver,
         TokenRole::Moderator => Role::Moderator,
+        TokenRole::Admin => Role::Admin,
     };
     let app = start_briefly(config).await?;
     let made = app.services().create_token(&Viewer::Operator, role, municipality).await;
     app.stop().await;
-    let secret = made.map_err(|error| match error {
-        Error::Problems(_) => CliError::Service(format!("municipality: there is no municipality \"{municipality}\"; load it first, for instance with allmende seed")),
-        other => CliError::Service(other.to_string()),
+    let secret = made.map_err(|error| match (error, municipality) {
+        (Error::Problems(_), Some(name)) => CliError::Service(format!(
+            "municipality: there is no municipality \"{name}\"; load it first, for instance with allmende seed"
+        )),
+        (Error::Problems(_), None) => CliError::Service(
+            "this role is held for a municipality: name it with --municipality".to_owned(),
+        ),
+        (other, _) => CliError::Service(other.to_string()),
     })?;
     say(secret.reveal())
 }

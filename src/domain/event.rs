@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::key::{MunicipalityId, NodeId, TokenId};
+use super::key::{AccountId, KeyError, MunicipalityId, NodeId, TokenId};
 use super::kinds::kinds;
-use super::viewer::Viewer;
+use super::rights::Viewer;
 
 kinds! {
     /// What can happen.
@@ -20,6 +20,16 @@ kinds! {
         SolutionUpdated = "solution_updated", "Lösung geändert", "Solution updated";
         SolutionPublished = "solution_published", "Lösung veröffentlicht", "Solution published";
         SolutionArchived = "solution_archived", "Lösung archiviert", "Solution archived";
+        SolutionSubmitted = "solution_submitted", "Lösung eingereicht", "Solution submitted";
+        SolutionInReview = "solution_in_review", "Lösung in Prüfung", "Solution in review";
+        SolutionChangesRequested = "solution_changes_requested", "Änderungen an Lösung erbeten", "Changes to solution requested";
+        SolutionApproved = "solution_approved", "Lösung freigegeben", "Solution approved";
+        SolutionRejected = "solution_rejected", "Lösung abgelehnt", "Solution rejected";
+        SolutionWithdrawn = "solution_withdrawn", "Lösung zurückgezogen", "Solution withdrawn";
+        SolutionOutdated = "solution_outdated", "Lösung als veraltet gemeldet", "Solution marked as outdated";
+        SolutionConfirmed = "solution_confirmed", "Lösung als aktuell bestätigt", "Solution confirmed";
+        SolutionValidated = "solution_validated", "Lösung fachlich bestätigt", "Solution validated";
+        SolutionMerged = "solution_merged", "Lösung zusammengeführt", "Solution merged";
         ContactCreated = "contact_created", "Kontakt angelegt", "Contact created";
         ContactUpdated = "contact_updated", "Kontakt geändert", "Contact updated";
         ContactPublished = "contact_published", "Kontakt veröffentlicht", "Contact published";
@@ -34,6 +44,10 @@ kinds! {
         ProcessUpdated = "process_updated", "Strategieprozess geändert", "Strategy process updated";
         VocabularyUpdated = "vocabulary_updated", "Vokabular geändert", "Vocabulary updated";
         TokenCreated = "token_created", "Zugangsschlüssel angelegt", "Access token created";
+        TokenRevoked = "token_revoked", "Zugangsschlüssel widerrufen", "Access token revoked";
+        AccountCreated = "account_created", "Konto angelegt", "Account created";
+        AccountUpdated = "account_updated", "Konto geändert", "Account updated";
+        AccountErased = "account_erased", "Konto gelöscht", "Account erased";
     }
 }
 
@@ -56,21 +70,27 @@ impl From<Subject> for String {
     }
 }
 
-/// Who did it. Its text form is `operator` or the id of the token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Who did it. Its text form is `operator`, or the id of the token or of the account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Actor {
     /// The operator, by a command of the program.
     Operator,
-    /// Somebody with an access token.
+    /// Somebody with an access token that belongs to no account.
     Token(TokenId),
+    /// Somebody with an account, signed in or by an access token of it.
+    Account(AccountId),
 }
 
 impl TryFrom<String> for Actor {
-    type Error = super::key::KeyError;
+    type Error = KeyError;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text == "operator" { Ok(Self::Operator) } else { text.parse().map(Self::Token) }
+    fn try_from(text: String) -> Result<Self, KeyError> {
+        match text.as_str() {
+            "operator" => Ok(Self::Operator),
+            text if text.starts_with(AccountId::KIND) => text.parse().map(Self::Account),
+            text => text.parse().map(Self::Token),
+        }
     }
 }
 
@@ -79,6 +99,7 @@ impl From<Actor> for String {
         match actor {
             Actor::Operator => "operator".to_owned(),
             Actor::Token(token) => token.to_string(),
+            Actor::Account(account) => account.to_string(),
         }
     }
 }
@@ -106,12 +127,18 @@ pub struct Event {
 
 impl Event {
     /// Whether a viewer may know of it: what is public, and what concerns the own municipality.
-    /// Access tokens are nobody's business but the operator's.
+    /// Accounts and access tokens are nobody's business but of who looks after them.
     #[must_use]
     pub fn visible_to(&self, viewer: &Viewer) -> bool {
-        if self.kind == EventKind::TokenCreated {
-            return viewer.is_operator();
+        if matches!(self.subject.0, NodeId::AccessToken(_) | NodeId::Account(_)) {
+            return viewer.administers();
         }
-        self.public || viewer.edits_any(&self.municipalities)
+        self.public || viewer.works_for_any(&self.municipalities) || viewer.moderates()
+    }
+
+    /// Whether a viewer may know who did it: those who work on it, and those who look after all.
+    #[must_use]
+    pub fn names_actor_to(&self, viewer: &Viewer) -> bool {
+        viewer.works_for_any(&self.municipalities) || viewer.moderates()
     }
 }

@@ -118,6 +118,39 @@ ulid_keys! {
     ProcessId = "StrategyProcess";
     /// Key of an access token.
     TokenId = "AccessToken";
+    /// Key of an account.
+    AccountId = "Account";
+    /// Key of a step of a solution on its way to the readers.
+    TransitionId = "Transition";
+}
+
+key!(
+    /// Key of a version of a solution: the solution's key and the version's number.
+    VersionId, "SolutionVersion", String, |key| {
+        let (solution, number) = key.split_once('-')?;
+        let sound = Ulid::from_string(solution).is_ok()
+            && number.len() == 5
+            && number.bytes().all(|byte| byte.is_ascii_digit());
+        sound.then(|| key.to_owned())
+    }
+);
+
+impl VersionId {
+    /// The key of a version. Keys of one solution stand in the order of their numbers.
+    #[must_use]
+    pub fn of(solution: &SolutionId, number: u32) -> Self {
+        Self(format!("{}-{number:05}", solution.key()))
+    }
+
+    /// The solution and the number of the version.
+    ///
+    /// # Errors
+    /// [`KeyError::Broken`]; a key that was made or read cannot be.
+    pub fn parts(&self) -> Result<(SolutionId, u32), KeyError> {
+        let broken = || KeyError::Broken(self.to_string());
+        let (solution, number) = self.0.split_once('-').ok_or_else(broken)?;
+        Ok((SolutionId::from_key(solution)?, number.parse().map_err(|_| broken())?))
+    }
 }
 
 key!(
@@ -252,6 +285,12 @@ nodes! {
     Thesaurus(ThesaurusId);
     /// An access token.
     AccessToken(TokenId);
+    /// An account.
+    Account(AccountId);
+    /// A step of a solution on its way to the readers.
+    Transition(TransitionId);
+    /// A version of a solution.
+    SolutionVersion(VersionId);
     /// An entry of the journal.
     Event(EventId);
 }

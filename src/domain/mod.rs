@@ -3,9 +3,11 @@
 //! Everything here is pure: no I/O, no async, no clock, no randomness.
 //! Times and keys come in from outside, so every rule can be tested by calling it.
 
+mod account;
 mod check;
 mod contact;
 mod coordinates;
+mod demographic_type;
 mod document;
 mod event;
 mod key;
@@ -20,6 +22,7 @@ mod problem;
 mod process;
 mod profile;
 mod publication;
+mod rights;
 mod searched;
 mod solution;
 mod state;
@@ -28,16 +31,18 @@ mod testing;
 mod text;
 mod thesaurus;
 mod token;
-mod viewer;
 mod vocabulary;
 
+pub use account::{Account, Session, check_password};
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
+pub use demographic_type::{DemographicType, DemographicTypeError};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
 pub use key::{
-    ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind, OrganisationId,
-    ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
+    AccountId, ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind,
+    OrganisationId, ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId,
+    TokenId, TopicId, TransitionId, VersionId,
 };
 pub use kinds::Label;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
@@ -56,16 +61,18 @@ pub use process::{
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;
+pub use rights::{Grant, Member, Relation, Role, Rule, Verdict, Viewer};
 pub use searched::{Searched, countable};
+pub(crate) use solution::camel_case;
 pub use solution::{
-    Action, Costs, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel, Image, Indicator,
-    Instrument, Lifecycle, MoneyRange, ParticipationLevel, ParticipationRecord, Partner,
-    PartnerRole, Period, QualityLevel, Results, Solution, SolutionChange, SolutionStatus, Source,
-    Staff, Transferability,
+    Action, Costs, Difference, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel,
+    Image, Indicator, Instrument, Lifecycle, MoneyRange, ParticipationLevel, ParticipationRecord,
+    Partner, PartnerRole, Period, QualityLevel, Results, ReviewPoint, Reviewed, Solution,
+    SolutionChange, SolutionStatus, SolutionVersion, Source, Staff, Step, Transferability,
+    Transition, differences,
 };
 pub use state::State;
 pub use text::{slug, token_is_slug};
 pub use thesaurus::{SynonymGroup, Thesaurus};
-pub use token::{Role, Secret, Token, TokenHash};
-pub use viewer::Viewer;
+pub use token::{Secret, Token, TokenHash};
 pub use vocabulary::{Programme, TargetGroup, Topic, Translated};

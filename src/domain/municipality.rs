@@ -226,6 +226,9 @@ pub struct Municipality {
     pub website: Option<String>,
     /// Where it lies.
     pub coordinates: Option<Coordinates>,
+    /// Whether one person does all the work there, so that nobody else can look at what is published.
+    #[serde(default)]
+    pub one_person: bool,
     /// What else is worth knowing, in German.
     pub note: Option<String>,
     /// The programmes it took part in.

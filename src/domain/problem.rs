@@ -102,6 +102,8 @@ pub enum What {
     },
     /// The viewer may not do this with this value, for instance give it to another municipality.
     NotAllowed,
+    /// Who wrote it cannot be the one who approves it.
+    OwnWork,
     /// Somebody else changed the record in between.
     Stale,
 }
@@ -148,7 +150,7 @@ impl Problem {
             What::NotFound => ProblemCode::NotFound,
             What::Taken => ProblemCode::Taken,
             What::WrongState { .. } => ProblemCode::WrongState,
-            What::NotAllowed => ProblemCode::NotAllowed,
+            What::NotAllowed | What::OwnWork => ProblemCode::NotAllowed,
             What::Stale => ProblemCode::Stale,
         }
     }
@@ -186,6 +188,10 @@ impl Problem {
                 format!("Im Zustand „{}“ ist „{}“ nicht möglich.", state.de, action.de)
             }
             What::NotAllowed => format!("„{field}“ gehört nicht zu Ihrer Kommune."),
+            What::OwnWork => {
+                "Wer den Text geschrieben hat, kann ihn nicht selbst freigeben: Bitte jemand anderen darum."
+                    .to_owned()
+            }
             What::Stale => {
                 "Der Eintrag wurde inzwischen geändert: Bitte neu laden und noch einmal ändern."
                     .to_owned()
@@ -217,6 +223,9 @@ impl Problem {
                 format!("\"{}\" is not possible in the state \"{}\".", action.en, state.en)
             }
             What::NotAllowed => format!("\"{field}\" does not belong to your municipality."),
+            What::OwnWork => {
+                "Who wrote the text cannot approve it: ask somebody else to do it.".to_owned()
+            }
             What::Stale => {
                 "The entry was changed meanwhile: load it again and repeat your change.".to_owned()
             }

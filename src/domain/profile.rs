@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checks;
+use super::demographic_type::DemographicType;
 use super::key::{MunicipalityId, ProfileId};
 use super::likeness::Feature;
 use super::patch::Patch;
@@ -45,6 +46,9 @@ pub struct Profile {
     pub unemployment: Option<f64>,
     /// Class in RegioStaR 17 (111 to 225), yearly published by the federal transport ministry.
     pub regiostar17: Option<u16>,
+    /// Its type among German municipalities, after the Wegweiser Kommune.
+    #[serde(default)]
+    pub demographic_type: Option<DemographicType>,
     /// Where the figures come from.
     pub source: Option<String>,
     /// Whether it is out in the open.
@@ -84,6 +88,8 @@ pub struct ProfileChange {
     pub unemployment: Patch<f64>,
     /// See [`Profile::regiostar17`].
     pub regiostar17: Patch<u16>,
+    /// See [`Profile::demographic_type`].
+    pub demographic_type: Patch<DemographicType>,
     /// See [`Profile::source`].
     pub source: Patch<String>,
 }
@@ -114,6 +120,7 @@ impl Profile {
             tax_power: None,
             unemployment: None,
             regiostar17: None,
+            demographic_type: None,
             source: None,
             publication: Publication::Draft,
             created_at: now,
@@ -145,6 +152,7 @@ impl Profile {
         change.tax_power.apply(&mut self.tax_power);
         change.unemployment.apply(&mut self.unemployment);
         change.regiostar17.apply(&mut self.regiostar17);
+        change.demographic_type.apply(&mut self.demographic_type);
         change.source.apply(&mut self.source);
         self.updated_at = now;
         checks.finish()?;

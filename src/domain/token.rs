@@ -7,17 +7,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::key::{MunicipalityId, TokenId};
-use super::kinds::kinds;
-
-kinds! {
-    /// What the holder of a token may do.
-    Role {
-        Reader = "reader", "Lesen", "Reader";
-        Editor = "editor", "Bearbeiten", "Editor";
-        Moderator = "moderator", "Moderieren", "Moderator";
-    }
-}
+use super::check::{Checks, LONGEST_LINE};
+use super::event::Actor;
+use super::key::{AccountId, MunicipalityId, OrganisationId, TokenId};
+use super::problem::{Problem, What};
+use super::rights::{Grant, Member, Role, Viewer};
 
 /// What stands in front of every token, so that scanners recognise a leaked one.
 const PREFIX: &str = "alm_";
@@ -80,6 +74,12 @@ impl TokenHash {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The digits, as the key of a record.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.clone()
+    }
 }
 
 /// An access token as it is stored.
@@ -91,12 +91,69 @@ pub struct Token {
     pub revision: u32,
     /// The hash of the secret.
     pub hash: TokenHash,
+    /// What it is for, in the words of who made it.
+    #[serde(default)]
+    pub name: Option<String>,
     /// What its holder may do.
     pub role: Role,
     /// For which municipality.
     pub municipality: Option<MunicipalityId>,
+    /// For which organisation.
+    #[serde(default)]
+    pub organisation: Option<OrganisationId>,
+    /// Whose token it is: its holder acts as this account.
+    #[serde(default)]
+    pub account: Option<AccountId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// Until when it is in force.
+    #[serde(default)]
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it lost its force.
+    #[serde(default)]
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Token {
+    /// The one role that it stands for.
+    #[must_use]
+    pub fn grant(&self) -> Grant {
+        let (municipality, organisation) = (self.municipality.clone(), self.organisation.clone());
+        Grant { role: self.role, municipality, organisation }
+    }
+
+    /// Whether it is in force.
+    #[must_use]
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Who holds it. A token can do no more than the account that it belongs to can still do: `held`
+    /// are the roles of that account.
+    #[must_use]
+    pub fn viewer(&self, held: Option<&[Grant]>) -> Viewer {
+        let grant = self.grant();
+        let stands = held.is_none_or(|held| held.iter().any(|it| it.covers(&grant)));
+        let actor = match &self.account {
+            Some(account) => Actor::Account(account.clone()),
+            None => Actor::Token(self.id.clone()),
+        };
+        Viewer::Member(Member { actor, grants: stands.then_some(grant).into_iter().collect() })
+    }
+
+    /// Checks a token before it is stored: it ends in the future.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check(&self) -> Result<(), Vec<Problem>> {
+        let mut checks = Checks::default();
+        checks.line("name", self.name.as_deref().unwrap_or_default(), LONGEST_LINE);
+        let ahead = self.expires_at.is_none_or(|end| end > self.created_at);
+        let range = format!("{} –", self.created_at.to_rfc3339());
+        checks.ensure(ahead, "expiresAt", What::OutOfRange { range });
+        checks.finish()?;
+        self.grant().check().map_err(|problem| vec![problem])
+    }
 }
 
 #[cfg(test)]

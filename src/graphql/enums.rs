@@ -10,11 +10,11 @@ use async_graphql::{
 };
 
 use crate::domain::{
-    Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind, EvidenceLevel,
-    Feature, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle, MeasureStatus,
-    MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole,
-    ProblemCode, ProcessStepKind, Publication, QualityLevel, Role, SettlementType, SizeBand,
-    SolutionStatus, StepState, SupportClass, Willingness,
+    Action, Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind,
+    EvidenceLevel, Feature, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle,
+    MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole,
+    PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel, ReviewPoint, Role,
+    SettlementType, SizeBand, SolutionStatus, StepState, SupportClass, Willingness,
 };
 
 /// The name of a value in the API.
@@ -105,6 +105,7 @@ macro_rules! graphql_enums {
 }
 
 graphql_enums! {
+    Action = "SolutionAction", "What can be done with a solution as a whole.";
     MunicipalityKind = "MunicipalityKind", "What sort of territory a municipality is.";
     SettlementType = "SettlementType", "Kind of settlement, after RegioStaR 7.";
     Feature = "LikenessFeature", "What municipalities are compared by.";
@@ -133,6 +134,7 @@ graphql_enums! {
     StepState = "StepState", "Where a step stands.";
     MeasureStatus = "MeasureStatus", "Where a measure stands.";
     EventKind = "EventKind", "What happened.";
-    Role = "Role", "What the holder of an access token may do.";
+    ReviewPoint = "ReviewPoint", "What a reviewer looks at.";
+    Role = "Role", "What somebody may do. A person may hold several roles, each for a place of its own.";
     ProblemCode = "UserErrorCode", "Stable code of a user error.";
 }

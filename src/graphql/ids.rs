@@ -7,8 +7,8 @@ use async_graphql::{ID, InputType, InputValueError, InputValueResult, Scalar, Sc
 use chrono::NaiveDate;
 
 use crate::domain::{
-    self, ContactId, DocumentId, MunicipalityId, NodeId, OrganisationId, ProfileId, ProgrammeId,
-    SolutionId, TargetGroupId, TopicId,
+    self, AccountId, ContactId, DocumentId, MunicipalityId, NodeId, OrganisationId, ProfileId,
+    ProgrammeId, SolutionId, TargetGroupId, TokenId, TopicId, VersionId,
 };
 
 /// Lets arguments take typed ids: a broken one, or one of another kind, is refused with a reason.
@@ -44,7 +44,7 @@ macro_rules! ids {
 }
 
 ids! { NodeId, MunicipalityId, ProfileId, SolutionId, ContactId, DocumentId, OrganisationId, TopicId, TargetGroupId,
-ProgrammeId, }
+ProgrammeId, TokenId, AccountId, VersionId, }
 
 /// A calendar day, `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,26 @@ impl ScalarType for PartialDate {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.as_str().to_owned())
+    }
+}
+
+/// A demographic type of the Wegweiser Kommune.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DemographicType(pub(super) domain::DemographicType);
+
+/// A type among German municipalities after the Wegweiser Kommune: edition and number, for instance
+/// `2020/5`. Types of different editions cannot be compared.
+#[Scalar(name = "DemographicType")]
+impl ScalarType for DemographicType {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text.parse().map_err(InputValueError::custom)?)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
     }
 }
 

@@ -15,7 +15,7 @@ use super::input::{
     SolutionFilterInput, SolutionOrder, check_states, said,
 };
 use super::objects::{
-    CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup,
+    Account, CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup,
     Thesaurus, Topic, load_nodes,
 };
 use super::suggest::{SearchedText, Suggestions};
@@ -57,7 +57,7 @@ impl Query {
     /// Who asks; null without an access token.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<CurrentViewer> {
         match ctx.viewer() {
-            viewer @ Viewer::Holder { .. } => Some(CurrentViewer(viewer.clone())),
+            Viewer::Member(member) => Some(CurrentViewer(member.clone())),
             Viewer::Anonymous | Viewer::Operator => None,
         }
     }
@@ -123,6 +123,12 @@ impl Query {
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
     }
 
+    /// All accounts, in the order in which they were made; for admins.
+    async fn accounts(&self, ctx: &Context<'_>) -> Option<Result<Vec<Account>>> {
+        let found = ctx.services().accounts(ctx.viewer()).await.map_err(from_service);
+        Some(found.map(|accounts| accounts.into_iter().map(Into::into).collect()))
+    }
+
     /// One solution.
     async fn solution(
         &self,
@@ -135,7 +141,7 @@ impl Query {
             SolutionBy::Slug(slug) => services.solution_by_slug(viewer, &slug).await,
             SolutionBy::ExternalKey(key) => services.solution_by_external_key(viewer, &key).await,
         };
-        let found = found.map(|found| found.map(|solution| Solution(Arc::new(solution))));
+        let found = found.map(|found| found.map(|solution| Solution::from(solution)));
         found.map_err(from_service).transpose()
     }
 

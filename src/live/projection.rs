@@ -25,6 +25,8 @@ pub(super) trait Findable {
 impl Findable for Solution {
     fn document(&self, tables: &Tables) -> Document {
         let mut facets = vec![(Facet::Lifecycle, self.lifecycle.name().to_owned())];
+        // A next version is looked for by those who work on it; readers ask for what is public.
+        facets.extend(self.working.map(|state| (Facet::Lifecycle, state.name().to_owned())));
         facets.extend(self.topics.iter().map(|topic| (Facet::Topic, topic.key())));
         facets.extend(self.target_groups.iter().map(|group| (Facet::TargetGroup, group.key())));
         facets.extend(

@@ -170,6 +170,9 @@ impl Projector {
             | NodeId::Programme(_)
             | NodeId::Thesaurus(_)
             | NodeId::AccessToken(_)
+            | NodeId::Account(_)
+            | NodeId::Transition(_)
+            | NodeId::SolutionVersion(_)
             | NodeId::Event(_) => Ok(None),
         }
     }

@@ -7,16 +7,19 @@ use crate::{live, store};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Only somebody with a valid token may do this.
-    #[error("sign in: send an access token as \"Authorization: Bearer …\"")]
+    #[error("sign in, or send an access token as \"Authorization: Bearer …\"")]
     Unauthenticated,
     /// The viewer is known but may not do this.
     #[error(
-        "your access token does not allow this: editors change what belongs to their own municipality, moderators what all share"
+        "your role does not allow this: editors change what belongs to their own municipality, approvers look it over, moderators look after what all share, admins after accounts"
     )]
     Forbidden,
     /// The input is wrong, in these places.
     #[error("the input has {} problem(s)", .0.len())]
     Problems(Vec<Problem>),
+    /// A password could not be hashed.
+    #[error("a password could not be hashed: {0}")]
+    Hash(String),
     /// A view failed.
     #[error(transparent)]
     Live(#[from] live::Error),

@@ -12,9 +12,9 @@ use allmende_index::{
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, Lens, MunicipalityId, MunicipalityKind, Near,
-    OrganisationId, ProgrammeId, QualityLevel, Role, SettlementType, SizeBand, SolutionStatus,
-    SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
+    EffortBand, EvidenceLevel, Instrument, Label, Lens, Lifecycle, MunicipalityId,
+    MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
+    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
 };
 use crate::live::{self, Place, begins_within};
 
@@ -252,15 +252,36 @@ pub(super) fn public() -> Filter {
     Filter::AnyOf(Facet::Lifecycle, vec!["published".to_owned(), "needs_update".to_owned()])
 }
 
+/// What a member finds beside what is public: what belongs to those that the member works for, and
+/// for moderators what was handed over for review.
+fn hidden(viewer: &Viewer) -> Vec<Filter> {
+    let own: Vec<String> = viewer.own().map(MunicipalityId::key).collect();
+    let mut hidden = Vec::new();
+    if !own.is_empty() {
+        hidden.push(Filter::AnyOf(Facet::Municipality, own));
+    }
+    if viewer.moderates() {
+        let handed_over = Lifecycle::ALL
+            .iter()
+            .filter(|state| state.is_handed_over())
+            .copied()
+            .collect::<Vec<_>>();
+        hidden.push(Filter::AnyOf(Facet::Lifecycle, names(&handed_over).collect()));
+    }
+    hidden
+}
+
 /// What a viewer may find: what is out in the open, and what belongs to the own municipality.
 fn visible(viewer: &Viewer) -> Filter {
     let public = public();
     match viewer {
         Viewer::Operator => Filter::All,
-        Viewer::Holder { role: Role::Editor, municipality: Some(own), .. } => {
-            Filter::Or(vec![public, Filter::AnyOf(Facet::Municipality, vec![own.key()])])
+        Viewer::Anonymous => public,
+        Viewer::Member(_) => {
+            let mut visible = vec![public];
+            visible.extend(hidden(viewer));
+            Filter::Or(visible)
         }
-        Viewer::Holder { .. } | Viewer::Anonymous => public,
     }
 }
 

@@ -1,18 +1,19 @@
 //! Records that editors keep: made as a draft, changed, published, archived.
 //!
-//! Solutions, contacts, documents and profiles go the same way; what differs is said by [`Managed`].
+//! Contacts, documents and profiles go the same way; what differs is said by [`Managed`]. Solutions
+//! begin like them and then take the way of [`super::lifecycle`].
 
 use chrono::{DateTime, Utc};
 
 use super::references::References;
 use super::{Error, Note, Services};
 use crate::domain::{
-    ContactId, EventKind, MunicipalityId, NodeId, Problem, Solution, Viewer, What,
+    Actor, EventKind, MunicipalityId, NodeId, Problem, Solution, Viewer, What, camel_case,
 };
 use crate::store::{self, Change, Record};
 
 /// How often a change is repeated that met another one of the same record.
-const MOST_REPEATS: usize = 20;
+pub(super) const MOST_REPEATS: usize = 20;
 
 /// The events of a record's life.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,11 @@ pub(crate) struct Events {
     pub(crate) created: EventKind,
     /// It was changed.
     pub(crate) updated: EventKind,
+}
+
+/// The events of a record that is either shown or not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Showing {
     /// It went out in the open.
     pub(crate) published: EventKind,
     /// It was put away.
@@ -46,25 +52,33 @@ pub(crate) trait Managed: Record + Clone {
     fn revision(&mut self) -> &mut u32;
     /// Whether everybody may read it.
     fn is_public(&self) -> bool;
+    /// Whether a viewer may read it.
+    fn readable(&self, viewer: &Viewer) -> bool {
+        self.is_public() || viewer.works_for_any(self.owners())
+    }
+    /// Notes who wrote it, where that matters.
+    fn wrote(&mut self, _actor: Actor) {}
     /// What it refers to.
     fn references(&self) -> References<'_>;
-    /// The contacts of which at least one must be public when the record is published; none if
-    /// there is no such rule.
-    fn needed_contacts(&self) -> &[ContactId] {
-        &[]
-    }
     /// With a change applied.
     fn changed(self, change: Self::Change, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
     /// When it was last changed.
     fn updated_at(&self) -> DateTime<Utc>;
-    /// Out in the open.
-    fn published(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
-    /// Put away.
-    fn archived(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
     /// A draft whose unique texts are other ones, after the first were taken.
     fn renamed(self, _taken: &str) -> Option<Self> {
         None
     }
+}
+
+/// A record that is either shown or not; solutions take a longer way ([`super::lifecycle`]).
+pub(crate) trait Shown: Managed {
+    /// The events of going out and of being put away.
+    const SHOWING: Showing;
+
+    /// Out in the open.
+    fn published(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
+    /// Put away.
+    fn archived(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
 }
 
 impl Services {
@@ -75,7 +89,7 @@ impl Services {
         id: &R::Id,
     ) -> Result<Option<R>, Error> {
         let record = self.store.get::<R>(id).await?;
-        Ok(record.filter(|record| readable(viewer, record)))
+        Ok(record.filter(|record| record.readable(viewer)))
     }
 
     /// The solution of a name in URLs, if the viewer may read it.
@@ -85,7 +99,7 @@ impl Services {
         slug: &str,
     ) -> Result<Option<Solution>, Error> {
         let found = self.store.solution_by_slug(slug).await?;
-        Ok(found.filter(|solution| readable(viewer, solution)))
+        Ok(found.filter(|solution| solution.readable(viewer)))
     }
 
     /// The solution of a key in another system, if the viewer may read it.
@@ -95,7 +109,7 @@ impl Services {
         key: &str,
     ) -> Result<Option<Solution>, Error> {
         let found = self.store.solution_by_external_key(key).await?;
-        Ok(found.filter(|solution| readable(viewer, solution)))
+        Ok(found.filter(|solution| solution.readable(viewer)))
     }
 
     /// Makes a draft.
@@ -105,12 +119,9 @@ impl Services {
         draft: R,
         change: R::Change,
     ) -> Result<R, Error> {
-        let known = viewer.is_known();
-        let mut record = if known {
-            draft.changed(change, self.clock.now())?
-        } else {
-            return Err(Error::Unauthenticated);
-        };
+        let actor = viewer.actor().ok_or(Error::Unauthenticated)?;
+        let mut record = draft.changed(change, self.clock.now())?;
+        record.wrote(actor);
         self.resolve(viewer, None, &record).await?;
         allow(viewer, record.owners())?;
         own_ground::<R>(viewer, &[], record.owners())?;
@@ -119,9 +130,7 @@ impl Services {
             let written = self.write(viewer, change, false, &record, R::EVENTS.created).await;
             match written {
                 Err(Error::Store(store::Error::Taken { field })) => {
-                    record = record
-                        .renamed(&field)
-                        .ok_or_else(|| Problem::at(&camel_case(&field), What::Taken))?;
+                    record = record.renamed(&field).ok_or_else(|| camel_taken(&field))?;
                 }
                 other => return other.map(|()| record),
             }
@@ -129,7 +138,7 @@ impl Services {
     }
 
     /// Changes a record.
-    pub(crate) async fn update<R: Managed>(
+    pub(crate) async fn update<R: Shown>(
         &self,
         viewer: &Viewer,
         id: &R::Id,
@@ -141,31 +150,23 @@ impl Services {
     }
 
     /// Brings a record out in the open.
-    pub(crate) async fn publish<R: Managed>(
-        &self,
-        viewer: &Viewer,
-        id: &R::Id,
-    ) -> Result<R, Error> {
-        self.replace(viewer, id, None, R::EVENTS.published, |record: R| {
+    pub(crate) async fn publish<R: Shown>(&self, viewer: &Viewer, id: &R::Id) -> Result<R, Error> {
+        self.replace(viewer, id, None, R::SHOWING.published, |record: R| {
             record.published(self.clock.now())
         })
         .await
     }
 
     /// Puts a record away.
-    pub(crate) async fn archive<R: Managed>(
-        &self,
-        viewer: &Viewer,
-        id: &R::Id,
-    ) -> Result<R, Error> {
-        self.replace(viewer, id, None, R::EVENTS.archived, |record: R| {
+    pub(crate) async fn archive<R: Shown>(&self, viewer: &Viewer, id: &R::Id) -> Result<R, Error> {
+        self.replace(viewer, id, None, R::SHOWING.archived, |record: R| {
             record.archived(self.clock.now())
         })
         .await
     }
 
     /// Reads, checks, changes, writes; again if somebody else was faster and nobody minds.
-    async fn replace<R: Managed>(
+    async fn replace<R: Shown>(
         &self,
         viewer: &Viewer,
         id: &R::Id,
@@ -179,25 +180,26 @@ impl Services {
         for _ in 0..MOST_REPEATS {
             let found = self.read::<R>(viewer, id).await?;
             let mut record = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
-            allow(viewer, record.owners())?;
+            let edits = kind == R::EVENTS.updated;
+            let allowed =
+                if edits { viewer.edits_any(record.owners()) } else { shows(viewer, &record) };
+            if !allowed {
+                return Err(Error::Forbidden);
+            }
             if expected_revision.is_some_and(|expected| expected != *record.revision()) {
                 return Err(Problem::at("expectedRevision", What::Stale).into());
             }
             let mut changed = apply(record.clone())?;
             *changed.revision() += 1;
             own_ground::<R>(viewer, record.owners(), changed.owners())?;
-            if kind == R::EVENTS.updated {
+            if edits {
                 self.resolve(viewer, Some(&record), &changed).await?;
-            }
-            let others = record.needed_contacts() != changed.needed_contacts();
-            if kind == R::EVENTS.published || (changed.is_public() && others) {
-                self.check_reachable(&changed).await?;
             }
             let change = Change::default().replace(&changed)?;
             match self.write(viewer, change, record.is_public(), &changed, kind).await {
                 Err(Error::Store(store::Error::Stale)) => {}
                 Err(Error::Store(store::Error::Taken { field })) => {
-                    return Err(Problem::at(&camel_case(&field), What::Taken).into());
+                    return Err(camel_taken(&field));
                 }
                 other => return other.map(|()| changed),
             }
@@ -225,9 +227,10 @@ impl Services {
     }
 }
 
-/// Whether the viewer may read a record.
-pub(crate) fn readable<R: Managed>(viewer: &Viewer, record: &R) -> bool {
-    record.is_public() || viewer.edits_any(record.owners())
+/// Whether the viewer may bring a record out or put it away: who works for its municipality, and
+/// moderators what everybody sees.
+fn shows<R: Managed>(viewer: &Viewer, record: &R) -> bool {
+    viewer.works_for_any(record.owners()) || (viewer.moderates() && record.is_public())
 }
 
 fn allow(viewer: &Viewer, owners: &[MunicipalityId]) -> Result<(), Error> {
@@ -235,7 +238,7 @@ fn allow(viewer: &Viewer, owners: &[MunicipalityId]) -> Result<(), Error> {
 }
 
 /// A record is given to a municipality, or taken from it, only by who may write for it.
-fn own_ground<R: Managed>(
+pub(super) fn own_ground<R: Managed>(
     viewer: &Viewer,
     before: &[MunicipalityId],
     after: &[MunicipalityId],
@@ -252,14 +255,7 @@ fn own_ground<R: Managed>(
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
-/// `external_key` as the API writes it: `externalKey`.
-fn camel_case(field: &str) -> String {
-    let mut parts = field.split('_');
-    let mut name = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let mut letters = part.chars();
-        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        name.push_str(letters.as_str());
-    }
-    name
+/// That a text which must be unique is in use.
+pub(super) fn camel_taken(field: &str) -> Error {
+    Problem::at(&camel_case(field), What::Taken).into()
 }

@@ -1,8 +1,10 @@
 //! The use cases: who may, what is valid, what is written. One file per aggregate.
 
+mod accounts;
 mod error;
 mod events;
 mod import;
+mod lifecycle;
 mod listing;
 mod managed;
 mod peers;
@@ -13,17 +15,21 @@ mod thesaurus;
 mod tokens;
 mod typed;
 mod values;
+mod versions;
 
+pub(crate) use accounts::AccountChange;
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
     ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
     import_register, told,
 };
+pub(crate) use lifecycle::Deed;
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
+pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
 use std::time::Duration;

@@ -2,21 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::managed::{Events, Managed};
+use super::managed::{Events, Managed, Showing, Shown};
 use super::references::References;
 use crate::domain::{
-    Action, Contact, ContactChange, ContactId, DocumentChange, EventKind, MunicipalityId, NodeId,
-    Problem, Profile, ProfileChange, ProjectDocument, Solution, SolutionChange,
+    Actor, Contact, ContactChange, DocumentChange, EventKind, MunicipalityId, NodeId, Problem,
+    Profile, ProfileChange, ProjectDocument, Solution, SolutionChange, Viewer,
 };
 
 impl Managed for Solution {
     type Change = SolutionChange;
-    const EVENTS: Events = Events {
-        created: EventKind::SolutionCreated,
-        updated: EventKind::SolutionUpdated,
-        published: EventKind::SolutionPublished,
-        archived: EventKind::SolutionArchived,
-    };
+    const EVENTS: Events =
+        Events { created: EventKind::SolutionCreated, updated: EventKind::SolutionUpdated };
 
     fn owner_path(position: usize) -> Vec<String> {
         vec!["municipalities".to_owned(), position.to_string()]
@@ -58,8 +54,12 @@ impl Managed for Solution {
         }
     }
 
-    fn needed_contacts(&self) -> &[ContactId] {
-        &self.contacts
+    fn readable(&self, viewer: &Viewer) -> bool {
+        viewer.reads_solution(self)
+    }
+
+    fn wrote(&mut self, actor: Actor) {
+        Self::wrote(self, actor);
     }
 
     fn changed(self, change: SolutionChange, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
@@ -68,14 +68,6 @@ impl Managed for Solution {
 
     fn updated_at(&self) -> DateTime<Utc> {
         self.updated_at
-    }
-
-    fn published(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
-        self.after(Action::Publish, now)
-    }
-
-    fn archived(self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
-        self.after(Action::Archive, now)
     }
 
     /// Two solutions may well have the same title: the second one's slug gets the end of its key.
@@ -97,12 +89,8 @@ macro_rules! simple {
     ($type:ident, $change:ident, $created:ident, $updated:ident, $published:ident, $archived:ident, $title:expr) => {
         impl Managed for $type {
             type Change = $change;
-            const EVENTS: Events = Events {
-                created: EventKind::$created,
-                updated: EventKind::$updated,
-                published: EventKind::$published,
-                archived: EventKind::$archived,
-            };
+            const EVENTS: Events =
+                Events { created: EventKind::$created, updated: EventKind::$updated };
 
             fn owner_path(_: usize) -> Vec<String> {
                 vec!["municipality".to_owned()]
@@ -140,6 +128,11 @@ macro_rules! simple {
             fn updated_at(&self) -> DateTime<Utc> {
                 self.updated_at
             }
+        }
+
+        impl Shown for $type {
+            const SHOWING: Showing =
+                Showing { published: EventKind::$published, archived: EventKind::$archived };
 
             fn published(mut self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
                 self.publication = self.publication.publish().map_err(|problem| vec![problem])?;

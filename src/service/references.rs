@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::managed::{Managed, readable};
+use super::managed::Managed;
 use super::{Error, Services};
 use crate::domain::{
     Contact, ContactId, DocumentId, MunicipalityId, Organisation, OrganisationId, Problem,
@@ -58,11 +58,9 @@ impl Services {
     }
 
     /// Readers of a publication must have somebody to call.
-    pub(super) async fn check_reachable<R: Managed>(&self, record: &R) -> Result<(), Error> {
-        let needed = record.needed_contacts();
-        if needed.is_empty()
-            || !self.visible::<Contact>(&Viewer::Anonymous, needed).await?.is_empty()
-        {
+    pub(super) async fn check_reachable(&self, solution: &Solution) -> Result<(), Error> {
+        let shown = self.visible::<Contact>(&Viewer::Anonymous, &solution.contacts).await?;
+        if !shown.is_empty() {
             return Ok(());
         }
         Err(Problem::at("contacts", What::NonePublic).into())
@@ -78,7 +76,7 @@ impl Services {
         ids: &[R::Id],
     ) -> Result<HashMap<R::Id, R>, Error> {
         let mut found = self.existing::<R>(ids).await?;
-        found.retain(|_, record| readable(viewer, record));
+        found.retain(|_, record| record.readable(viewer));
         Ok(found)
     }
 }

@@ -1,33 +1,54 @@
 //! Access tokens: made once, shown once, kept as a hash.
 
+use chrono::{DateTime, Utc};
 use ulid::Ulid;
 
 use super::{Error, Note, Services};
-use crate::domain::{EventKind, Problem, Role, Secret, Token, TokenId, Viewer, What};
+use crate::domain::{
+    Account, Actor, EventKind, Grant, Member, Problem, Role, Secret, Token, TokenId, Viewer, What,
+};
 use crate::store::Change;
+
+/// What an access token is to be.
+#[derive(Debug, Clone)]
+pub(crate) struct NewToken {
+    /// What it is for.
+    pub(crate) name: Option<String>,
+    /// What its holder may do.
+    pub(crate) grant: Grant,
+    /// Until when.
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+}
 
 impl Services {
     /// Who holds this token.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if nobody does.
+    /// [`Error::Unauthenticated`] if nobody does, or not any more.
     pub async fn authenticate(&self, secret: &str) -> Result<Viewer, Error> {
         let secret: Secret = secret.parse().map_err(|_| Error::Unauthenticated)?;
-        let token = self.store.token_by_hash(&secret.hash()).await?;
-        token.as_ref().map(Viewer::from).ok_or(Error::Unauthenticated)
+        let found = self.store.token_by_hash(&secret.hash()).await?;
+        let now = self.clock.now();
+        let token = found.filter(|token| token.holds(now)).ok_or(Error::Unauthenticated)?;
+        let Some(account) = &token.account else { return Ok(token.viewer(None)) };
+        let found = self.store.get::<Account>(account).await?;
+        let account = found.filter(|account| !account.disabled).ok_or(Error::Unauthenticated)?;
+        Ok(token.viewer(Some(&account.grants)))
     }
 
-    /// Makes a token for a role, for one municipality.
+    /// Makes a token of the operator for a role, for one municipality if the role needs one.
     ///
     /// # Errors
-    /// The municipality does not exist, or the viewer is not the operator.
+    /// The municipality does not exist or is missing, or the viewer is not the operator.
     pub async fn create_token(
         &self,
         viewer: &Viewer,
         role: Role,
-        municipality: &str,
+        municipality: Option<&str>,
     ) -> Result<Secret, Error> {
-        self.issue(viewer, self.ids.fresh().into(), role, municipality).await
+        let grant = self.grant(role, municipality).await?;
+        let new = NewToken { name: None, grant, expires_at: None };
+        Ok(self.issue(viewer, self.ids.fresh().into(), new).await?.1)
     }
 
     /// Makes the token of the example content. There is one at a time: the one before it, which
@@ -40,38 +61,100 @@ impl Services {
         viewer: &Viewer,
         municipality: &str,
     ) -> Result<Secret, Error> {
-        self.issue(viewer, Ulid::nil().into(), Role::Editor, municipality).await
+        let grant = self.grant(Role::Editor, Some(municipality)).await?;
+        let new = NewToken { name: None, grant, expires_at: None };
+        Ok(self.issue(viewer, Ulid::nil().into(), new).await?.1)
+    }
+
+    async fn grant(&self, role: Role, municipality: Option<&str>) -> Result<Grant, Error> {
+        let Some(slug) = municipality else { return Ok(Grant::everywhere(role)) };
+        let place = self.store.municipality_by_slug(slug).await?;
+        let place = place.ok_or_else(|| Problem::at("municipality", What::NotFound))?;
+        Ok(Grant::of(role, place.id))
+    }
+
+    /// Makes a token that can do one thing which its maker can do, or, for admins, anything.
+    pub(crate) async fn make_token(
+        &self,
+        viewer: &Viewer,
+        new: NewToken,
+    ) -> Result<(Token, Secret), Error> {
+        self.issue(viewer, self.ids.fresh().into(), new).await
     }
 
     async fn issue(
         &self,
         viewer: &Viewer,
         id: TokenId,
-        role: Role,
-        municipality: &str,
-    ) -> Result<Secret, Error> {
-        if !viewer.is_operator() {
+        new: NewToken,
+    ) -> Result<(Token, Secret), Error> {
+        let account = match viewer {
+            Viewer::Anonymous => return Err(Error::Unauthenticated),
+            Viewer::Operator => None,
+            Viewer::Member(Member { actor: Actor::Account(account), .. }) => Some(account.clone()),
+            // A token that makes tokens would outlive its own end.
+            Viewer::Member(_) => return Err(Error::Forbidden),
+        };
+        let held = viewer.grants().iter().any(|held| held.covers(&new.grant));
+        if account.is_some() && !held {
             return Err(Error::Forbidden);
         }
-        let place = self.store.municipality_by_slug(municipality).await?;
-        let place = place.ok_or_else(|| Problem::at("municipality", What::NotFound))?;
         let secret = Secret::from_random(self.ids.secret());
+        let Grant { role, municipality, organisation } = new.grant;
         let token = Token {
             id,
             revision: 1,
             hash: secret.hash(),
+            name: new.name,
             role,
-            municipality: Some(place.id.clone()),
+            municipality,
+            organisation,
+            account,
             created_at: self.clock.now(),
+            expires_at: new.expires_at,
+            revoked_at: None,
         };
-        let note = Note {
-            kind: EventKind::TokenCreated,
-            subject: token.id.clone().into(),
-            municipalities: vec![place.id],
-            public: false,
-            title: None,
-        };
+        token.check()?;
+        self.grantable(&[token.grant()]).await?;
+        let note = of_token(&token, EventKind::TokenCreated);
         self.commit(viewer, Change::default().put(&token)?, note).await?;
-        Ok(secret)
+        Ok((token, secret))
+    }
+
+    /// The tokens that the viewer may revoke: one's own, or all.
+    pub(crate) async fn tokens(&self, viewer: &Viewer) -> Result<Vec<Token>, Error> {
+        match viewer {
+            Viewer::Anonymous => Err(Error::Unauthenticated),
+            viewer if viewer.administers() => Ok(self.store.tokens_of(None).await?),
+            Viewer::Member(Member { actor: Actor::Account(account), .. }) => {
+                Ok(self.store.tokens_of(Some(account)).await?)
+            }
+            Viewer::Member(_) | Viewer::Operator => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes a token its force.
+    pub(crate) async fn revoke_token(&self, viewer: &Viewer, id: &TokenId) -> Result<Token, Error> {
+        let mine = self.tokens(viewer).await?;
+        let found = mine.into_iter().find(|token| token.id == *id);
+        let mut token = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
+        if token.revoked_at.is_some() {
+            return Ok(token);
+        }
+        token.revision += 1;
+        token.revoked_at = Some(self.clock.now());
+        let note = of_token(&token, EventKind::TokenRevoked);
+        self.commit(viewer, Change::default().replace(&token)?, note).await?;
+        Ok(token)
+    }
+}
+
+fn of_token(token: &Token, kind: EventKind) -> Note {
+    Note {
+        kind,
+        subject: token.id.clone().into(),
+        municipalities: token.municipality.iter().cloned().collect(),
+        public: false,
+        title: None,
     }
 }

@@ -53,6 +53,15 @@ impl Change {
         Ok(self)
     }
 
+    /// Takes a record away, if it is there.
+    pub(crate) fn delete<R: Record>(mut self, id: &R::Id) -> Self {
+        let n = self.written.len();
+        self.written.push((R::TABLE, R::key(id)));
+        self.bindings.insert(format!("id{n}"), Value::RecordId(link::<R>(id)));
+        self.statements.push_str(&format!("DELETE $id{n} RETURN NONE;\n"));
+        self
+    }
+
     /// Adds one of many new records; quicker than [`Self::create`] for each.
     pub(crate) fn insert<R: Record>(&mut self, record: &R) -> Result<(), Error> {
         let mut row = content(record)?;
@@ -124,6 +133,15 @@ impl Store {
              COMMIT;"
         );
         self.write(&transaction, bindings, &written).await
+    }
+
+    /// Has the database write itself anew, so that nothing of what was deleted is left in its files.
+    ///
+    /// # Errors
+    /// What the database says; a database server may refuse it to who is not its owner.
+    pub(crate) async fn compact(&self) -> Result<(), Error> {
+        self.database.query("ALTER SYSTEM COMPACT").await?.check()?;
+        Ok(())
     }
 
     async fn write(

@@ -35,6 +35,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0010_coordinates",
     "0011_former_keys",
     "0012_reference",
+    "0013_rights",
+    "0014_accounts",
 ];
 
 /// How often a migration is tried again while another node applies it too.

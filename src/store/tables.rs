@@ -3,10 +3,11 @@
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
-    Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId, NodeKind, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId,
-    Token, TokenId, Topic, TopicId,
+    Account, AccountId, Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId,
+    NodeKind, Organisation, OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
+    ProjectDocument, Session, Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup,
+    TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition,
+    TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -53,6 +54,7 @@ table!(
         ("contacts", "contact"),
         ("documents", "document"),
         ("related", "solution"),
+        ("merged_into", "solution"),
     ],
     moments: &["created_at", "updated_at", "published_at"]
 );
@@ -68,7 +70,23 @@ table!(
     moments: &[]
 );
 table!(Thesaurus, ThesaurusId, "thesaurus", links: &[], moments: &[]);
-table!(Token, TokenId, "token", links: &[("municipality", MUNICIPALITY)], moments: &["created_at"]);
+table!(
+    Token, TokenId, "token",
+    links: &[("municipality", MUNICIPALITY), ("organisation", "organisation"), ("account", "account")],
+    moments: &["created_at", "expires_at", "revoked_at"]
+);
+table!(
+    SolutionVersion, VersionId, "solution_version",
+    links: &[("solution", "solution")],
+    moments: &["superseded_at"]
+);
+table!(
+    Account, AccountId, "account",
+    links: &[("grants.municipality", MUNICIPALITY), ("grants.organisation", "organisation")],
+    moments: MADE
+);
+table!(Session, TokenHash, "session", links: &[("account", "account")], moments: &["created_at", "expires_at"]);
+table!(Transition, TransitionId, "transition", links: &[("solution", "solution")], moments: &["at"]);
 
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
@@ -85,6 +103,9 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Programme => Some(Programme::TABLE),
         NodeKind::Thesaurus => Some(Thesaurus::TABLE),
         NodeKind::AccessToken => Some(Token::TABLE),
+        NodeKind::Account => Some(Account::TABLE),
+        NodeKind::Transition => Some(Transition::TABLE),
+        NodeKind::SolutionVersion => Some(SolutionVersion::TABLE),
         NodeKind::Event => None,
     }
 }

@@ -16,6 +16,7 @@ fn sound() -> Municipality {
         parent: None,
         members: Vec::new(),
         website: Some("https://www.vrees.de".to_owned()),
+        one_person: false,
         note: Some("Ein Dorf\nim Emsland.".to_owned()),
         participations: vec![Participation {
             programme: ProgrammeId::from_key("zwk").expect("a slug"),

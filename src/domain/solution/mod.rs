@@ -6,6 +6,8 @@ mod kinds;
 mod lifecycle;
 mod record;
 mod rules;
+mod transition;
+mod version;
 
 pub use change::SolutionChange;
 pub use details::{
@@ -18,6 +20,9 @@ pub use kinds::{
 };
 pub use lifecycle::{Action, Lifecycle};
 pub use record::Solution;
+pub use transition::{ReviewPoint, Reviewed, Step, Transition};
+pub(crate) use version::camel_case;
+pub use version::{Difference, SolutionVersion, differences};
 
 #[cfg(test)]
 mod tests;

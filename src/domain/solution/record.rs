@@ -8,12 +8,12 @@ use super::details::{
     Staff, Transferability,
 };
 use super::kinds::{EffortBand, EvidenceLevel, Instrument, QualityLevel, SolutionStatus};
-use super::lifecycle::{Action, Lifecycle};
+use super::lifecycle::Lifecycle;
+use crate::domain::event::Actor;
 use crate::domain::key::{
     ContactId, DocumentId, MunicipalityId, SolutionId, TargetGroupId, TopicId,
 };
 use crate::domain::municipality::SizeBand;
-use crate::domain::problem::Problem;
 
 /// A solution. What is not known is absent; a reader sees "not stated".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,18 @@ pub struct Solution {
     pub lifecycle: Lifecycle,
     /// How far its content was checked.
     pub quality: QualityLevel,
+    /// The number of the version that readers see, from 1; 0 before the first publication.
+    #[serde(default)]
+    pub version: u32,
+    /// Who wrote what readers do not see yet; whoever approves it is somebody else.
+    #[serde(default)]
+    pub written_by: Vec<Actor>,
+    /// The state of the next version, while one is being worked on behind what readers see.
+    #[serde(default)]
+    pub working: Option<Lifecycle>,
+    /// The solution that tells the same and took its place.
+    #[serde(default)]
+    pub merged_into: Option<SolutionId>,
     /// What it is called.
     pub title: String,
     /// One sentence that makes one want to read on.
@@ -132,6 +144,10 @@ impl Solution {
             language: "de".to_owned(),
             lifecycle: Lifecycle::Draft,
             quality: QualityLevel::SelfDeclared,
+            version: 0,
+            written_by: Vec::new(),
+            working: None,
+            merged_into: None,
             title: String::new(),
             teaser: String::new(),
             municipalities: Vec::new(),
@@ -175,20 +191,6 @@ impl Solution {
             updated_at: now,
             published_at: None,
         }
-    }
-
-    /// The record after an action.
-    ///
-    /// # Errors
-    /// The state does not allow the action, or publication lacks required fields.
-    pub fn after(mut self, action: Action, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
-        self.lifecycle = self.lifecycle.after(action).map_err(|problem| vec![problem])?;
-        if self.lifecycle.is_public() {
-            self.check_publishable()?;
-            self.published_at.get_or_insert(now);
-        }
-        self.updated_at = now;
-        Ok(self)
     }
 
     /// How much of the record is filled, from 0 to 1: the share of the voluntary fields that

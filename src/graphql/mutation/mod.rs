@@ -1,8 +1,10 @@
 //! The root of all changes. Each takes one input and answers with one payload; what is wrong with
 //! the input stands in the payload, what is wrong with the rights at the top level.
 
+mod account;
 mod contact;
 mod document;
+mod lifecycle;
 mod profile;
 mod solution;
 mod thesaurus;
@@ -18,6 +20,8 @@ use crate::service::Error;
 #[derive(MergedObject, Default, Clone, Copy)]
 pub struct Mutation(
     solution::Solutions,
+    lifecycle::Lifecycles,
+    account::Accounts,
     contact::Contacts,
     document::Documents,
     profile::Profiles,
@@ -92,7 +96,7 @@ macro_rules! payload {
                 outcome: Result<crate::domain::$type, crate::service::Error>,
             ) -> Option<Result<Self>> {
                 Some(sorted(ctx, outcome).map(|(record, user_errors)| Self {
-                    $field: record.map(|record| $type(std::sync::Arc::new(record))),
+                    $field: record.map($type::from),
                     user_errors,
                     query: Some(Query),
                 }))

@@ -5,7 +5,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, Simple
 use super::{UserError, patch, payload, sorted};
 use crate::domain::{self, MunicipalityId, Patch, ProfileChange, ProfileId};
 use crate::graphql::context::ContextExt;
-use crate::graphql::ids::Date;
+use crate::graphql::ids::{Date, DemographicType};
 use crate::graphql::objects::Profile;
 use crate::graphql::query::Query;
 use crate::graphql::whole::Whole;
@@ -73,6 +73,8 @@ pub(in crate::graphql) struct ProfileDetails {
     unemployment: MaybeUndefined<f64>,
     /// Class in RegioStaR 17, 111 to 225.
     regiostar17: MaybeUndefined<Whole<u16>>,
+    /// Its type after the Wegweiser Kommune.
+    demographic_type: MaybeUndefined<DemographicType>,
     /// Where the figures come from.
     source: MaybeUndefined<String>,
 }
@@ -92,6 +94,7 @@ impl From<ProfileDetails> for ProfileChange {
             tax_power: patch(details.tax_power),
             unemployment: patch(details.unemployment),
             regiostar17: patch(details.regiostar17).map(Into::into),
+            demographic_type: patch(details.demographic_type).map(|it| it.0),
             source: patch(details.source),
             ..Self::default()
         }

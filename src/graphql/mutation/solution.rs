@@ -181,20 +181,6 @@ impl From<SolutionDetails> for SolutionChange {
     }
 }
 
-/// Which solution to publish.
-#[derive(InputObject)]
-pub(in crate::graphql) struct PublishSolutionInput {
-    /// Which solution.
-    id: SolutionId,
-}
-
-/// Which solution to archive.
-#[derive(InputObject)]
-pub(in crate::graphql) struct ArchiveSolutionInput {
-    /// Which solution.
-    id: SolutionId,
-}
-
 payload! {
     /// What came of making a solution.
     CreateSolutionPayload {
@@ -206,22 +192,6 @@ payload! {
 payload! {
     /// What came of changing a solution.
     UpdateSolutionPayload {
-        /// The solution after the change.
-        solution: Solution
-    }
-}
-
-payload! {
-    /// What came of publishing a solution.
-    PublishSolutionPayload {
-        /// The solution after the change.
-        solution: Solution
-    }
-}
-
-payload! {
-    /// What came of archiving a solution.
-    ArchiveSolutionPayload {
         /// The solution after the change.
         solution: Solution
     }
@@ -250,7 +220,8 @@ impl Solutions {
         CreateSolutionPayload::new(ctx, services.create(ctx.viewer(), draft, change).await)
     }
 
-    /// Changes a solution. A published solution stays publishable.
+    /// Changes a solution. What readers see stays as it is until the change was approved and published
+    /// (`nextVersion`), unless the municipality works without a second pair of eyes.
     async fn update_solution(
         &self,
         ctx: &Context<'_>,
@@ -263,26 +234,13 @@ impl Solutions {
         };
         let outcome = ctx
             .services()
-            .update(ctx.viewer(), &input.id, input.expected_revision.map(Into::into), change)
+            .update_solution(
+                ctx.viewer(),
+                &input.id,
+                input.expected_revision.map(Into::into),
+                change,
+            )
             .await;
         UpdateSolutionPayload::new(ctx, outcome)
-    }
-
-    /// Brings a solution out in the open, and tells everybody who asked for it.
-    async fn publish_solution(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: PublishSolutionInput,
-    ) -> Option<Result<PublishSolutionPayload>> {
-        PublishSolutionPayload::new(ctx, ctx.services().publish(ctx.viewer(), &input.id).await)
-    }
-
-    /// Puts a solution away; it can be published again.
-    async fn archive_solution(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: ArchiveSolutionInput,
-    ) -> Option<Result<ArchiveSolutionPayload>> {
-        ArchiveSolutionPayload::new(ctx, ctx.services().archive(ctx.viewer(), &input.id).await)
     }
 }

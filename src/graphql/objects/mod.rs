@@ -1,5 +1,6 @@
 //! The types of the API. Each wraps a domain record and shows what the viewer may see.
 
+mod account;
 mod contact;
 mod document;
 mod event;
@@ -11,10 +12,13 @@ mod peers;
 mod process;
 mod profile;
 mod solution;
+mod solution_content;
 mod solution_parts;
+mod version;
 mod viewer;
 mod vocabulary;
 
+pub(super) use account::{AccessToken, Account, Grant};
 pub(super) use contact::Contact;
 pub(super) use document::ProjectDocument;
 pub(super) use event::{Event, EventConnection};
@@ -28,5 +32,6 @@ pub(super) use solution_parts::{
     CostsInput, DigitalToolInput, FundingInput, ImageInput, ParticipationInput, PartnerInput,
     PeriodInput, ResultsInput, SourceInput, StaffInput, TransferabilityInput,
 };
+pub(super) use version::SolutionVersion;
 pub(super) use viewer::CurrentViewer;
 pub(super) use vocabulary::{Programme, TargetGroup, Thesaurus, Topic};

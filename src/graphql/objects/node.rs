@@ -7,9 +7,9 @@ use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
     Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Solution,
-    StrategyProcess, TargetGroup, Thesaurus, Topic,
+    SolutionVersion, StrategyProcess, TargetGroup, Thesaurus, Topic,
 };
-use crate::domain::NodeId;
+use crate::domain::{self, NodeId};
 use crate::graphql::connection::Listable;
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::{fault, from_service};
@@ -41,6 +41,8 @@ pub(in crate::graphql) enum Node {
     Programme(Programme),
     /// The words that mean the same.
     Thesaurus(Thesaurus),
+    /// A version of a solution.
+    SolutionVersion(SolutionVersion),
     /// An entry of the journal.
     Event(Event),
 }
@@ -95,7 +97,13 @@ pub(in crate::graphql) async fn load_nodes(
                     nodes.insert(id, Node::Thesaurus(Thesaurus(known)));
                 }
             }
-            NodeId::AccessToken(_) => {}
+            NodeId::SolutionVersion(key) => {
+                let found =
+                    ctx.services().version(ctx.viewer(), key).await.map_err(from_service)?;
+                nodes.extend(found.map(|it| (id, Node::SolutionVersion(it.into()))));
+            }
+            // Who looks after them asks for them as a whole.
+            NodeId::AccessToken(_) | NodeId::Account(_) | NodeId::Transition(_) => {}
         }
     }
     let viewer = ctx.viewer();
@@ -103,9 +111,7 @@ pub(in crate::graphql) async fn load_nodes(
         .await?
         .into_values()
         .filter(|solution| viewer.reads_solution(solution));
-    nodes.extend(
-        readable.map(|record| (record.id.clone().into(), Node::Solution(Solution(record)))),
-    );
+    nodes.extend(readable.map(|record| (record.id.clone().into(), Node::Solution(record.into()))));
     let readable = load(ctx, contacts)
         .await?
         .into_values()
@@ -174,6 +180,19 @@ macro_rules! listable {
 }
 
 listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, }
+
+/// Records as objects of the API.
+macro_rules! objects {
+    ($($type:ident,)*) => {$(
+        impl From<domain::$type> for $type {
+            fn from(record: domain::$type) -> Self {
+                Self(Arc::new(record))
+            }
+        }
+    )*};
+}
+
+objects! { Contact, Profile, ProjectDocument, Thesaurus, SolutionVersion, }
 
 impl Listable for Node {
     const NAME: &'static str = "SearchResult";

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::Municipality;
 use crate::domain::{self, Publication};
-use crate::graphql::ids::Date;
+use crate::graphql::ids::{Date, DemographicType};
 
 /// The figures of a municipality at one date. What is not known is null, never zero.
 #[derive(Clone)]
@@ -106,6 +106,11 @@ impl Profile {
     #[graphql(name = "regiostar17")]
     async fn regiostar17(&self) -> Option<u16> {
         self.0.regiostar17
+    }
+
+    /// Its type among German municipalities after the Wegweiser Kommune.
+    async fn demographic_type(&self) -> Option<DemographicType> {
+        self.0.demographic_type.map(DemographicType)
     }
 
     /// Where the figures come from.

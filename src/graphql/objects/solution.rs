@@ -2,28 +2,41 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};
 
-use super::solution_parts::{
-    Costs, DigitalTool, Funding, Image, ParticipationRecord, Partner, Period, Results, Source,
-    Staff, Transferability,
-};
-use super::{Contact, Municipality, Node, ProjectDocument, TargetGroup, Topic, load_nodes};
-use crate::domain::{
-    self, EffortBand, EvidenceLevel, Instrument, Lifecycle, MunicipalityId, NodeId, QualityLevel,
-    SizeBand, SolutionId, SolutionStatus,
-};
+use super::solution_content::SolutionContent;
+use super::version::{SolutionVersion, Transition};
+use super::{Node, load_nodes};
+use crate::domain::{self, Lifecycle, MunicipalityId, NodeId, QualityLevel, SolutionId};
 use crate::graphql::connection::{Connection, Paging};
 use crate::graphql::context::ContextExt;
-use crate::graphql::ids::Date;
+use crate::graphql::failure::from_service;
 use crate::service::{Alike, Listing};
 
-/// What a municipality did about a problem, written so that others can do it too.
-#[derive(Clone)]
-pub(in crate::graphql) struct Solution(pub(in crate::graphql) Arc<domain::Solution>);
+/// What a municipality did about a problem, written so that others can do it too. What is not
+/// known is null: readers see "not stated".
+#[derive(MergedObject, Clone)]
+pub(in crate::graphql) struct Solution(SolutionHead, SolutionContent);
+
+impl From<Arc<domain::Solution>> for Solution {
+    fn from(record: Arc<domain::Solution>) -> Self {
+        Self(SolutionHead(Arc::clone(&record)), SolutionContent(record))
+    }
+}
+
+impl From<domain::Solution> for Solution {
+    fn from(record: domain::Solution) -> Self {
+        Arc::new(record).into()
+    }
+}
 
 impl Solution {
+    /// The global id, as the interface `Node` asks for it.
+    pub(super) async fn id(&self, _: &Context<'_>) -> Result<ID> {
+        Ok(ID::from(&self.0.0.id))
+    }
+
     /// The solution of a key, if the viewer may read it.
     pub(in crate::graphql) async fn find(
         ctx: &Context<'_>,
@@ -32,14 +45,18 @@ impl Solution {
         Ok(Self::many(ctx, &[id]).await?.pop())
     }
 
-    async fn many(ctx: &Context<'_>, ids: &[SolutionId]) -> Result<Vec<Self>> {
+    pub(super) async fn many(ctx: &Context<'_>, ids: &[SolutionId]) -> Result<Vec<Self>> {
         let pick = |node| if let Node::Solution(solution) = node { Some(solution) } else { None };
         ordered(ctx, ids, pick).await
     }
 }
 
 /// The records of these keys that the viewer may read, in the order of the keys.
-async fn ordered<K, N>(ctx: &Context<'_>, ids: &[K], pick: fn(Node) -> Option<N>) -> Result<Vec<N>>
+pub(super) async fn ordered<K, N>(
+    ctx: &Context<'_>,
+    ids: &[K],
+    pick: fn(Node) -> Option<N>,
+) -> Result<Vec<N>>
 where
     K: Clone + Into<NodeId>,
 {
@@ -48,16 +65,20 @@ where
     Ok(ids.iter().filter_map(|id| nodes.remove(id)).filter_map(pick).collect())
 }
 
-/// What a municipality did about a problem, written so that others can do it too. What is not
-/// known is null: readers see "not stated".
+/// What is known of a solution beside what it says.
+#[derive(Clone)]
+struct SolutionHead(Arc<domain::Solution>);
+
+/// What is known of a solution beside what it says.
 #[Object]
-impl Solution {
+impl SolutionHead {
     /// The global id.
-    pub(super) async fn id(&self) -> ID {
+    async fn id(&self) -> ID {
         ID::from(&self.0.id)
     }
 
-    /// How often the record was changed, from 1; for `expectedRevision`.
+    /// How often the record was changed, from 1; for `expectedRevision`. A change to a next version
+    /// counts, too.
     async fn revision(&self) -> u32 {
         self.0.revision
     }
@@ -65,16 +86,6 @@ impl Solution {
     /// The name in URLs.
     async fn slug(&self) -> &str {
         &self.0.slug
-    }
-
-    /// Its key in the system that it was imported from.
-    async fn external_key(&self) -> Option<&str> {
-        self.0.external_key.as_deref()
-    }
-
-    /// The language of its texts, BCP 47.
-    async fn language(&self) -> &str {
-        &self.0.language
     }
 
     /// Where it stands on its way to the readers.
@@ -87,199 +98,36 @@ impl Solution {
         self.0.quality
     }
 
-    /// How much of the record is filled, from 0 to 1.
-    async fn completeness(&self) -> f64 {
-        self.0.completeness()
+    /// The number of the version that readers see, from 1; 0 before the first publication.
+    async fn version(&self) -> u32 {
+        self.0.version
     }
 
-    /// What it is called.
-    async fn title(&self) -> &str {
-        &self.0.title
+    /// The next version that is being worked on while readers see this one; for those who may read it.
+    async fn next_version(&self, ctx: &Context<'_>) -> Option<Result<SolutionVersion>> {
+        let found = ctx.services().next_version(ctx.viewer(), &self.0).await;
+        let found = found.map_err(from_service).transpose()?;
+        Some(found.map(|version| SolutionVersion(Arc::new(version))))
     }
 
-    /// One sentence that makes one want to read on.
-    async fn teaser(&self) -> &str {
-        &self.0.teaser
+    /// Its versions that the viewer may read, the newest first.
+    async fn versions(&self, ctx: &Context<'_>) -> Option<Result<Vec<SolutionVersion>>> {
+        let found = ctx.services().versions(ctx.viewer(), &self.0).await.map_err(from_service);
+        Some(found.map(|versions| {
+            versions.into_iter().map(|version| SolutionVersion(Arc::new(version))).collect()
+        }))
     }
 
-    /// Whose it is; the first one answers for it.
-    async fn municipalities(&self, ctx: &Context<'_>) -> Vec<Municipality> {
-        self.0.municipalities.iter().filter_map(|id| Municipality::find(ctx, id)).collect()
+    /// The steps on its way, the newest first; for those who work on it, and moderators.
+    async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+        let found = ctx.services().transitions(ctx.viewer(), &self.0).await.map_err(from_service);
+        Some(found.map(|steps| steps.into_iter().map(Transition).collect()))
     }
 
-    /// Where exactly.
-    async fn place(&self) -> Option<&str> {
-        self.0.place.as_deref()
-    }
-
-    /// When.
-    async fn period(&self) -> Option<Period> {
-        self.0.period.clone().map(Period::from)
-    }
-
-    /// Where the work itself stands.
-    async fn status(&self) -> Option<SolutionStatus> {
-        self.0.status
-    }
-
-    /// The starting point.
-    async fn problem(&self) -> &str {
-        &self.0.problem
-    }
-
-    /// What was done.
-    async fn approach(&self) -> &str {
-        &self.0.approach
-    }
-
-    /// Steps and dates.
-    async fn steps(&self) -> Option<&str> {
-        self.0.steps.as_deref()
-    }
-
-    /// How citizens took part.
-    async fn participation(&self) -> Option<ParticipationRecord> {
-        self.0.participation.clone().map(ParticipationRecord::from)
-    }
-
-    /// Who worked along.
-    async fn partners(&self) -> Vec<Partner> {
-        self.0.partners.iter().cloned().map(Partner).collect()
-    }
-
-    /// What came out of it.
-    async fn results(&self) -> Option<Results> {
-        self.0.results.clone().map(Results::from)
-    }
-
-    /// How well the result is known.
-    async fn evidence(&self) -> Option<EvidenceLevel> {
-        self.0.evidence
-    }
-
-    /// What it costs.
-    async fn costs(&self) -> Option<Costs> {
-        self.0.costs.clone().map(Costs::from)
-    }
-
-    /// Where the money came from.
-    async fn funding(&self) -> Vec<Funding> {
-        self.0.funding.iter().cloned().map(Funding::from).collect()
-    }
-
-    /// Who does the work.
-    async fn staff(&self) -> Option<Staff> {
-        self.0.staff.clone().map(Staff::from)
-    }
-
-    /// Law or council decision that it rests on.
-    async fn legal_basis(&self) -> Option<&str> {
-        self.0.legal_basis.as_deref()
-    }
-
-    /// What must be there first.
-    async fn prerequisites(&self) -> Option<&str> {
-        self.0.prerequisites.as_deref()
-    }
-
-    /// What others can take over.
-    async fn transferability(&self) -> Option<Transferability> {
-        self.0.transferability.clone().map(Transferability::from)
-    }
-
-    /// What was learned.
-    async fn lessons(&self) -> Option<&str> {
-        self.0.lessons.as_deref()
-    }
-
-    /// What was hard, what failed.
-    async fn difficulties(&self) -> Option<&str> {
-        self.0.difficulties.as_deref()
-    }
-
-    /// What they would do differently.
-    async fn would_change(&self) -> Option<&str> {
-        self.0.would_change.as_deref()
-    }
-
-    /// How it goes on after the funding.
-    async fn sustaining(&self) -> Option<&str> {
-        self.0.sustaining.as_deref()
-    }
-
-    /// Software and data in use.
-    async fn digital_tools(&self) -> Vec<DigitalTool> {
-        self.0.digital_tools.iter().cloned().map(DigitalTool::from).collect()
-    }
-
-    /// What it is about.
-    async fn topics(&self, ctx: &Context<'_>) -> Vec<Topic> {
-        let tables = ctx.tables();
-        self.0.topics.iter().filter_map(|id| tables.topics.get(id)).cloned().map(Topic).collect()
-    }
-
-    /// Whom it is for.
-    async fn target_groups(&self, ctx: &Context<'_>) -> Vec<TargetGroup> {
-        let tables = ctx.tables();
-        self.0
-            .target_groups
-            .iter()
-            .filter_map(|id| tables.target_groups.get(id))
-            .cloned()
-            .map(TargetGroup)
-            .collect()
-    }
-
-    /// Words that people look for.
-    async fn keywords(&self) -> &[String] {
-        &self.0.keywords
-    }
-
-    /// By what means it works.
-    async fn instruments(&self) -> &[Instrument] {
-        &self.0.instruments
-    }
-
-    /// What it takes to start.
-    async fn effort(&self) -> Option<EffortBand> {
-        self.0.effort
-    }
-
-    /// Months to the first effect.
-    async fn months_to_effect(&self) -> Option<u16> {
-        self.0.months_to_effect
-    }
-
-    /// Sizes of places where it worked.
-    async fn size_bands(&self) -> &[SizeBand] {
-        &self.0.size_bands
-    }
-
-    /// Whom to call.
-    async fn contacts(&self, ctx: &Context<'_>) -> Option<Result<Vec<Contact>>> {
-        Some(
-            ordered(ctx, &self.0.contacts, |node| {
-                if let Node::Contact(contact) = node { Some(contact) } else { None }
-            })
-            .await,
-        )
-    }
-
-    /// Papers that others can adapt.
-    async fn documents(&self, ctx: &Context<'_>) -> Option<Result<Vec<ProjectDocument>>> {
-        let pick =
-            |node| if let Node::ProjectDocument(document) = node { Some(document) } else { None };
-        Some(ordered(ctx, &self.0.documents, pick).await)
-    }
-
-    /// Pictures.
-    async fn images(&self) -> Vec<Image> {
-        self.0.images.iter().cloned().map(Image::from).collect()
-    }
-
-    /// Solutions that go with it.
-    async fn related(&self, ctx: &Context<'_>) -> Option<Result<Vec<Solution>>> {
-        Some(Solution::many(ctx, &self.0.related).await)
+    /// The solution that tells the same and took its place.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Solution>> {
+        let into = self.0.merged_into.clone()?;
+        Solution::find(ctx, into).await.transpose()
     }
 
     /// Solutions that share the words which tell most about it, the most alike first; those of
@@ -291,7 +139,7 @@ impl Solution {
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
-    ) -> Option<Result<Connection<Self>>> {
+    ) -> Option<Result<Connection<Solution>>> {
         let tables = ctx.tables();
         let comparable = |id: &&MunicipalityId| {
             tables.place(id).is_some_and(|place| place.population().is_some())
@@ -305,26 +153,6 @@ impl Solution {
             ..Listing::default()
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
-    }
-
-    /// Where the facts come from.
-    async fn sources(&self) -> Vec<Source> {
-        self.0.sources.iter().cloned().map(Source::from).collect()
-    }
-
-    /// Licence of the text.
-    async fn licence(&self) -> Option<&str> {
-        self.0.licence.as_deref()
-    }
-
-    /// How to quote it.
-    async fn citation(&self) -> Option<&str> {
-        self.0.citation.as_deref()
-    }
-
-    /// When somebody last looked whether it still holds.
-    async fn last_checked(&self) -> Option<Date> {
-        self.0.last_checked.map(Date)
     }
 
     /// When it was made.

@@ -1,29 +1,34 @@
 //! Who asks.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object, Result};
 
-use super::Municipality;
-use crate::domain::{Role, Viewer};
+use super::{AccessToken, Grant};
+use crate::domain::{Actor, Member};
+use crate::graphql::context::ContextExt;
+use crate::graphql::failure::from_service;
 
-/// The holder of the access token that the request brought.
-pub(in crate::graphql) struct CurrentViewer(pub(in crate::graphql) Viewer);
+/// Who is signed in, or holds the access token that the request brought.
+pub(in crate::graphql) struct CurrentViewer(pub(in crate::graphql) Member);
 
-/// The holder of the access token that the request brought.
+/// Who is signed in, or holds the access token that the request brought.
 #[Object(name = "Viewer")]
 impl CurrentViewer {
-    /// What the token allows.
-    async fn role(&self) -> Option<Role> {
-        match &self.0 {
-            Viewer::Holder { role, .. } => Some(*role),
-            Viewer::Anonymous | Viewer::Operator => None,
+    /// The roles that the viewer holds here; a token stands for one of them.
+    async fn grants(&self) -> Vec<Grant> {
+        self.0.grants.iter().cloned().map(Grant).collect()
+    }
+
+    /// The id of the account; null for the holder of a token that belongs to none.
+    async fn account_id(&self) -> Option<ID> {
+        match &self.0.actor {
+            Actor::Account(account) => Some(ID::from(account)),
+            Actor::Token(_) | Actor::Operator => None,
         }
     }
 
-    /// The municipality that the token belongs to.
-    async fn municipality(&self, ctx: &Context<'_>) -> Option<Municipality> {
-        match &self.0 {
-            Viewer::Holder { municipality, .. } => Municipality::find(ctx, municipality.as_ref()?),
-            Viewer::Anonymous | Viewer::Operator => None,
-        }
+    /// The access tokens that the viewer may revoke: one's own, for admins all.
+    async fn access_tokens(&self, ctx: &Context<'_>) -> Option<Result<Vec<AccessToken>>> {
+        let found = ctx.services().tokens(ctx.viewer()).await.map_err(from_service);
+        Some(found.map(|tokens| tokens.into_iter().map(Into::into).collect()))
     }
 }

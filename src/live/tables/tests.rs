@@ -17,6 +17,7 @@ fn municipality(number: u128, slug: &str, ags: Option<&str>) -> Municipality {
         parent: None,
         members: Vec::new(),
         website: None,
+        one_person: false,
         note: None,
         participations: Vec::new(),
         former_keys: Vec::new(),

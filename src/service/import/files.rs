@@ -86,7 +86,7 @@ form!(required { slug: String, name: String, kind: OrganisationKind, } Organisat
 form!(required { slug: String, name: String, kind: MunicipalityKind, states: Vec<String>, } MunicipalityForm {
     ags: Option<String>, ars: Option<String>, parent: Option<String>, members: Vec<String>, website: Option<String>,
     note: Option<String>, participations: Vec<Participation>, structural_weakness: Option<StructuralWeakness>,
-    coordinates: Option<Coordinates>, profiles: Vec<ProfileForm>,
+    coordinates: Option<Coordinates>, one_person: Option<bool>, profiles: Vec<ProfileForm>,
 });
 form!(required { reference_date: NaiveDate, } ProfileForm {
     population: Option<u32>, area_km2: Option<f64>, source: Option<String>,

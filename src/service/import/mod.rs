@@ -126,7 +126,7 @@ impl Import<'_> {
         let Some(record) = found else {
             let id = draft.id().clone();
             self.services.create(&self.viewer, draft, change).await?;
-            self.services.publish::<R>(&self.viewer, &id).await?;
+            Box::pin(R::go_out(self.services, &self.viewer, &id)).await?;
             return Ok(Outcome::Created);
         };
         let id = record.id().clone();
@@ -137,10 +137,10 @@ impl Import<'_> {
             return Ok(if changes { Outcome::Left } else { Outcome::Unchanged });
         }
         if changes {
-            self.services.update::<R>(&self.viewer, &id, None, change).await?;
+            Box::pin(R::rewrite(self.services, &self.viewer, &id, change)).await?;
         }
         if record.is_draft() {
-            self.services.publish::<R>(&self.viewer, &id).await?;
+            Box::pin(R::go_out(self.services, &self.viewer, &id)).await?;
         }
         let touched = changes || record.is_draft();
         Ok(if touched { Outcome::Changed } else { Outcome::Unchanged })

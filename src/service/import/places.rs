@@ -77,6 +77,7 @@ impl Import<'_> {
             linked.coordinates = linked.coordinates.or(found.coordinates);
             linked.former_keys.clone_from(&found.former_keys);
             linked.slug.clone_from(&found.slug);
+            linked.one_person = form.one_person.unwrap_or(found.one_person);
             if found.former_keys.iter().any(|key| form.ags.as_ref() == Some(key)) {
                 linked.ags.clone_from(&found.ags);
                 linked.ars.clone_from(&found.ars);
@@ -161,6 +162,7 @@ fn unlinked(form: &MunicipalityForm, id: MunicipalityId) -> Municipality {
         parent: None,
         members: Vec::new(),
         website: form.website.clone(),
+        one_person: form.one_person.unwrap_or_default(),
         note: form.note.clone(),
         participations: form.participations.clone(),
         former_keys: Vec::new(),

@@ -106,7 +106,7 @@ impl Import<'_> {
         if known.is_some_and(|known| known.related != related) {
             let change =
                 SolutionChange { related: Patch::Set(related), ..SolutionChange::default() };
-            self.services.update::<Solution>(&self.viewer, &id, None, change).await?;
+            self.services.update_solution(&self.viewer, &id, None, change).await?;
         }
         Ok(())
     }

@@ -70,7 +70,7 @@ impl TestApp {
         app.services().import(seed, &mut Silent).await.expect("the fixture fits the rules");
         app.settle().await.expect("the database answers");
         let token = async |role, slug| {
-            let made = app.services().create_token(&Viewer::Operator, role, slug).await;
+            let made = app.services().create_token(&Viewer::Operator, role, Some(slug)).await;
             made.expect("a municipality of the fixture").reveal().to_owned()
         };
         let editor = token(Role::Editor, "musterdorf").await;
@@ -81,7 +81,7 @@ impl TestApp {
 
     /// A further token.
     pub async fn token(&self, role: Role, slug: &str) -> String {
-        let made = self.app.services().create_token(&Viewer::Operator, role, slug).await;
+        let made = self.app.services().create_token(&Viewer::Operator, role, Some(slug)).await;
         made.expect("a municipality of the fixture").reveal().to_owned()
     }
 

@@ -281,6 +281,7 @@ fn made(
         parent: None,
         members: Vec::new(),
         website: None,
+        one_person: false,
         coordinates: None,
         note: None,
         participations: Vec::new(),

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{Entry, Register, RegisterError, Rejected, without_titles};
 use crate::domain::{
-    Confidence, Coordinates, Feature, Label, Language, MunicipalityKind, Patch, SettlementType,
-    StructuralWeakness, SupportClass, slug,
+    Confidence, Coordinates, DemographicType, Feature, Label, Language, MunicipalityKind, Patch,
+    SettlementType, StructuralWeakness, SupportClass, slug,
 };
 
 /// What stands in a column.
@@ -21,6 +21,7 @@ enum Column {
     Figure(Feature, Option<NaiveDate>),
     Date,
     Source,
+    DemographicType,
     Support,
     SupportPeriod,
     Latitude,
@@ -85,6 +86,7 @@ fn columns(head: &csv::StringRecord) -> Result<Vec<Column>, RegisterError> {
             "structural_weakness" | "grw" | "grw_class" => Column::Support,
             "grw_period" | "structural_weakness_period" => Column::SupportPeriod,
             "regiostar17" | "regiostar_17" => Column::Figure(Feature::SettlementType, None),
+            "demographic_type" | "demografietyp" => Column::DemographicType,
             "latitude" => Column::Latitude,
             "longitude" => Column::Longitude,
             "former_keys" | "predecessors" => Column::Former,
@@ -247,6 +249,12 @@ impl Row<'_> {
                 day(entry, Some(date))?;
             }
             Column::Source => entry.figures.source = Patch::Set(field.to_owned()),
+            Column::DemographicType => {
+                let found: Result<DemographicType, _> = field.parse();
+                let found = found.map_err(|error| error.to_string())?;
+                entry.figures.demographic_type = Patch::Set(found);
+                entry.has_figures = true;
+            }
             Column::Support => entry.weakness = Some(weakness(field)?),
             Column::Former => {
                 let keys = field.split([' ', ';', ',']).filter(|it| !it.is_empty());

@@ -1,0 +1,157 @@
+//! Steps of a solution on its way to the readers: who did what, when and why.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::kinds::QualityLevel;
+use super::lifecycle::{Action, Lifecycle};
+use super::record::Solution;
+use crate::domain::check::Checks;
+use crate::domain::event::Actor;
+use crate::domain::key::{SolutionId, TransitionId};
+use crate::domain::kinds::kinds;
+use crate::domain::problem::{Problem, What};
+
+kinds! {
+    /// What a reviewer looks at.
+    ReviewPoint {
+        Understandable = "understandable", "verständlich auch für Fachfremde", "Understandable for outsiders";
+        FactsChecked = "facts_checked", "Angaben und Zahlen geprüft", "Facts and figures checked";
+        SetbacksNamed = "setbacks_named", "Schwierigkeiten benannt", "Setbacks are named";
+        Transferable = "transferable", "Übertragbarkeit beschrieben", "Says what others can take over";
+        ContactAgrees = "contact_agrees", "Ansprechstelle einverstanden", "The contact agrees";
+        RightsCleared = "rights_cleared", "Rechte an Bildern und Texten geklärt", "Rights in pictures and texts cleared";
+    }
+}
+
+/// What a reviewer found on one point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reviewed {
+    /// The point.
+    pub point: ReviewPoint,
+    /// Whether it is as it should be.
+    pub met: bool,
+}
+
+/// What somebody does with a solution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What.
+    pub action: Action,
+    /// Who.
+    pub actor: Actor,
+    /// Why.
+    pub reason: Option<String>,
+    /// What the reviewer looked at.
+    pub checklist: Vec<Reviewed>,
+    /// Whether the solution's municipality works without a second pair of eyes.
+    pub one_person: bool,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One step, as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Transition {
+    /// Its key.
+    pub id: TransitionId,
+    /// How often the record was changed, from 1.
+    pub revision: u32,
+    /// Which solution.
+    pub solution: SolutionId,
+    /// Which version of it.
+    pub version: u32,
+    /// What was done.
+    pub action: Action,
+    /// The state before.
+    pub before: Lifecycle,
+    /// The state after.
+    pub after: Lifecycle,
+    /// Why.
+    pub reason: Option<String>,
+    /// What the reviewer looked at.
+    pub checklist: Vec<Reviewed>,
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Step {
+    /// Checks what is said with the step.
+    fn check(&self, solution: &Solution) -> Result<(), Vec<Problem>> {
+        let mut checks = Checks::default();
+        let reason = self.reason.as_deref().unwrap_or_default();
+        if self.action.needs_reason() {
+            checks.required("reason", reason);
+        }
+        checks.text("reason", reason);
+        let twice = |(place, it): (usize, &Reviewed)| {
+            self.checklist.iter().take(place).any(|before| before.point == it.point)
+        };
+        let once = !self.checklist.iter().enumerate().any(twice);
+        checks.ensure(once, "checklist", What::Invalid { expected: "each point once" });
+        let own_work = self.action == Action::Approve
+            && !self.one_person
+            && solution.written_by.contains(&self.actor);
+        checks.ensure(!own_work, "id", What::OwnWork);
+        checks.finish()
+    }
+}
+
+impl Solution {
+    /// The record after a step.
+    ///
+    /// # Errors
+    /// The state does not allow it, a reason is missing, who approves has written it, or publication
+    /// lacks required fields.
+    pub fn after(mut self, step: &Step) -> Result<Self, Vec<Problem>> {
+        let before = self.lifecycle;
+        self.lifecycle = before.after(step.action).map_err(|problem| vec![problem])?;
+        step.check(&self)?;
+        if self.lifecycle.is_public() || step.action == Action::Submit {
+            // Nobody should have to review what could not be published.
+            self.check_publishable()?;
+        }
+        match step.action {
+            Action::Publish if before != Lifecycle::Archived => {
+                let checked = before == Lifecycle::Approved;
+                self.quality = self.quality.of_new_version(checked);
+                self.becomes_new_version(step.at);
+            }
+            Action::Confirm => self.last_checked = Some(step.at.date_naive()),
+            Action::Validate => self.quality = self.quality.max(QualityLevel::ExpertValidated),
+            _ => {}
+        }
+        self.updated_at = step.at;
+        Ok(self)
+    }
+
+    /// The record whose text goes out as another version.
+    pub fn becomes_new_version(&mut self, now: DateTime<Utc>) {
+        self.version += 1;
+        self.written_by.clear();
+        self.published_at.get_or_insert(now);
+    }
+
+    /// Notes who wrote on what readers do not see yet.
+    pub fn wrote(&mut self, actor: Actor) {
+        if !self.written_by.contains(&actor) {
+            self.written_by.push(actor);
+        }
+    }
+}
+
+impl QualityLevel {
+    /// The level of another version: what was checked was the text before. That others do it too
+    /// stays true.
+    #[must_use]
+    pub fn of_new_version(self, checked: bool) -> Self {
+        match (self, checked) {
+            (Self::Replicated, _) => Self::Replicated,
+            (_, true) => Self::Checked,
+            (_, false) => Self::SelfDeclared,
+        }
+    }
+}

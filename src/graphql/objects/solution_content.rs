@@ -1,0 +1,248 @@
+//! What a solution says: the fields that its versions have in common.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, Result};
+
+use super::solution::ordered;
+use super::solution_parts::{
+    Costs, DigitalTool, Funding, Image, ParticipationRecord, Partner, Period, Results, Source,
+    Staff, Transferability,
+};
+use super::{Contact, Municipality, Node, ProjectDocument, TargetGroup, Topic};
+use crate::domain::{self, EffortBand, EvidenceLevel, Instrument, SizeBand, SolutionStatus};
+use crate::graphql::context::ContextExt;
+use crate::graphql::ids::Date;
+
+/// What a solution says, in one of its versions.
+#[derive(Clone)]
+pub(in crate::graphql) struct SolutionContent(pub(in crate::graphql) Arc<domain::Solution>);
+
+/// What a solution says, in one of its versions. What is not known is null: readers see "not stated".
+#[Object]
+impl SolutionContent {
+    /// Its key in the system that it was imported from.
+    async fn external_key(&self) -> Option<&str> {
+        self.0.external_key.as_deref()
+    }
+
+    /// The language of its texts, BCP 47.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// How much of the record is filled, from 0 to 1.
+    async fn completeness(&self) -> f64 {
+        self.0.completeness()
+    }
+
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// One sentence that makes one want to read on.
+    async fn teaser(&self) -> &str {
+        &self.0.teaser
+    }
+
+    /// Whose it is; the first one answers for it.
+    async fn municipalities(&self, ctx: &Context<'_>) -> Vec<Municipality> {
+        self.0.municipalities.iter().filter_map(|id| Municipality::find(ctx, id)).collect()
+    }
+
+    /// Where exactly.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
+    /// When.
+    async fn period(&self) -> Option<Period> {
+        self.0.period.clone().map(Period::from)
+    }
+
+    /// Where the work itself stands.
+    async fn status(&self) -> Option<SolutionStatus> {
+        self.0.status
+    }
+
+    /// The starting point.
+    async fn problem(&self) -> &str {
+        &self.0.problem
+    }
+
+    /// What was done.
+    async fn approach(&self) -> &str {
+        &self.0.approach
+    }
+
+    /// Steps and dates.
+    async fn steps(&self) -> Option<&str> {
+        self.0.steps.as_deref()
+    }
+
+    /// How citizens took part.
+    async fn participation(&self) -> Option<ParticipationRecord> {
+        self.0.participation.clone().map(ParticipationRecord::from)
+    }
+
+    /// Who worked along.
+    async fn partners(&self) -> Vec<Partner> {
+        self.0.partners.iter().cloned().map(Partner).collect()
+    }
+
+    /// What came out of it.
+    async fn results(&self) -> Option<Results> {
+        self.0.results.clone().map(Results::from)
+    }
+
+    /// How well the result is known.
+    async fn evidence(&self) -> Option<EvidenceLevel> {
+        self.0.evidence
+    }
+
+    /// What it costs.
+    async fn costs(&self) -> Option<Costs> {
+        self.0.costs.clone().map(Costs::from)
+    }
+
+    /// Where the money came from.
+    async fn funding(&self) -> Vec<Funding> {
+        self.0.funding.iter().cloned().map(Funding::from).collect()
+    }
+
+    /// Who does the work.
+    async fn staff(&self) -> Option<Staff> {
+        self.0.staff.clone().map(Staff::from)
+    }
+
+    /// Law or council decision that it rests on.
+    async fn legal_basis(&self) -> Option<&str> {
+        self.0.legal_basis.as_deref()
+    }
+
+    /// What must be there first.
+    async fn prerequisites(&self) -> Option<&str> {
+        self.0.prerequisites.as_deref()
+    }
+
+    /// What others can take over.
+    async fn transferability(&self) -> Option<Transferability> {
+        self.0.transferability.clone().map(Transferability::from)
+    }
+
+    /// What was learned.
+    async fn lessons(&self) -> Option<&str> {
+        self.0.lessons.as_deref()
+    }
+
+    /// What was hard, what failed.
+    async fn difficulties(&self) -> Option<&str> {
+        self.0.difficulties.as_deref()
+    }
+
+    /// What they would do differently.
+    async fn would_change(&self) -> Option<&str> {
+        self.0.would_change.as_deref()
+    }
+
+    /// How it goes on after the funding.
+    async fn sustaining(&self) -> Option<&str> {
+        self.0.sustaining.as_deref()
+    }
+
+    /// Software and data in use.
+    async fn digital_tools(&self) -> Vec<DigitalTool> {
+        self.0.digital_tools.iter().cloned().map(DigitalTool::from).collect()
+    }
+
+    /// What it is about.
+    async fn topics(&self, ctx: &Context<'_>) -> Vec<Topic> {
+        let tables = ctx.tables();
+        self.0.topics.iter().filter_map(|id| tables.topics.get(id)).cloned().map(Topic).collect()
+    }
+
+    /// Whom it is for.
+    async fn target_groups(&self, ctx: &Context<'_>) -> Vec<TargetGroup> {
+        let tables = ctx.tables();
+        self.0
+            .target_groups
+            .iter()
+            .filter_map(|id| tables.target_groups.get(id))
+            .cloned()
+            .map(TargetGroup)
+            .collect()
+    }
+
+    /// Words that people look for.
+    async fn keywords(&self) -> &[String] {
+        &self.0.keywords
+    }
+
+    /// By what means it works.
+    async fn instruments(&self) -> &[Instrument] {
+        &self.0.instruments
+    }
+
+    /// What it takes to start.
+    async fn effort(&self) -> Option<EffortBand> {
+        self.0.effort
+    }
+
+    /// Months to the first effect.
+    async fn months_to_effect(&self) -> Option<u16> {
+        self.0.months_to_effect
+    }
+
+    /// Sizes of places where it worked.
+    async fn size_bands(&self) -> &[SizeBand] {
+        &self.0.size_bands
+    }
+
+    /// Whom to call.
+    async fn contacts(&self, ctx: &Context<'_>) -> Option<Result<Vec<Contact>>> {
+        Some(
+            ordered(ctx, &self.0.contacts, |node| {
+                if let Node::Contact(contact) = node { Some(contact) } else { None }
+            })
+            .await,
+        )
+    }
+
+    /// Papers that others can adapt.
+    async fn documents(&self, ctx: &Context<'_>) -> Option<Result<Vec<ProjectDocument>>> {
+        let pick =
+            |node| if let Node::ProjectDocument(document) = node { Some(document) } else { None };
+        Some(ordered(ctx, &self.0.documents, pick).await)
+    }
+
+    /// Pictures.
+    async fn images(&self) -> Vec<Image> {
+        self.0.images.iter().cloned().map(Image::from).collect()
+    }
+
+    /// Solutions that go with it.
+    async fn related(&self, ctx: &Context<'_>) -> Option<Result<Vec<super::Solution>>> {
+        Some(super::Solution::many(ctx, &self.0.related).await)
+    }
+
+    /// Where the facts come from.
+    async fn sources(&self) -> Vec<Source> {
+        self.0.sources.iter().cloned().map(Source::from).collect()
+    }
+
+    /// Licence of the text.
+    async fn licence(&self) -> Option<&str> {
+        self.0.licence.as_deref()
+    }
+
+    /// How to quote it.
+    async fn citation(&self) -> Option<&str> {
+        self.0.citation.as_deref()
+    }
+
+    /// When somebody last looked whether it still holds.
+    async fn last_checked(&self) -> Option<Date> {
+        self.0.last_checked.map(Date)
+    }
+}

@@ -1,0 +1,348 @@
+//! The way of a solution to its readers: written, handed over, reviewed, published, kept up to date.
+//!
+//! Readers see the record of the solution. While its municipality works on a next version, that one
+//! lies beside it, and takes its place when it is published. The solution's revision guards both.
+
+use std::future::Future;
+
+use super::managed::{MOST_REPEATS, camel_taken, own_ground};
+use super::{Error, Note, Services};
+use crate::domain::{
+    Action, Actor, EventKind, Lifecycle, MunicipalityId, Problem, Reviewed, Solution,
+    SolutionChange, SolutionId, SolutionVersion, Step, Transition, Verdict, VersionId, Viewer,
+    What,
+};
+use crate::store::{self, Change};
+
+/// What somebody wants to do with a solution.
+#[derive(Debug, Clone)]
+pub(crate) struct Deed {
+    /// What.
+    pub(crate) action: Action,
+    /// Why.
+    pub(crate) reason: Option<String>,
+    /// What a reviewer looked at.
+    pub(crate) checklist: Vec<Reviewed>,
+    /// The revision that it was decided on.
+    pub(crate) expected_revision: Option<u32>,
+    /// For [`Action::Merge`]: the solution that takes its place.
+    pub(crate) into: Option<SolutionId>,
+}
+
+impl Deed {
+    /// A deed of which nothing more is to be said.
+    pub(crate) fn plain(action: Action) -> Self {
+        let (reason, checklist, expected_revision) = (None, Vec::new(), None);
+        Self { action, reason, checklist, expected_revision, into: None }
+    }
+}
+
+/// A solution, and the next version of it that is being worked on.
+struct Work {
+    solution: Solution,
+    next: Option<SolutionVersion>,
+    one_person: bool,
+}
+
+/// What is to be written.
+struct Written {
+    solution: Solution,
+    change: Change,
+    kind: EventKind,
+    /// Whether readers notice.
+    public: bool,
+}
+
+impl Work {
+    /// The text that editors work on.
+    fn text(&self) -> &Solution {
+        self.next.as_ref().map_or(&self.solution, |next| &next.content)
+    }
+
+    fn allow(&self, viewer: &Viewer, state: Lifecycle, action: Action) -> Result<(), Error> {
+        let owners = &self.solution.municipalities;
+        match viewer.verdict(owners, self.one_person, state, action) {
+            Verdict::Allowed => Ok(()),
+            Verdict::WrongState => Err(state.forbids(action).into()),
+            Verdict::Forbidden => Err(Error::Forbidden),
+        }
+    }
+
+    fn expect(&self, revision: Option<u32>) -> Result<(), Error> {
+        if revision.is_some_and(|expected| expected != self.solution.revision) {
+            return Err(Problem::at("expectedRevision", What::Stale).into());
+        }
+        Ok(())
+    }
+
+    /// The record with its revision raised: whoever looked at the one before is too late.
+    fn raised(&self, mut solution: Solution) -> Solution {
+        solution.revision = self.solution.revision + 1;
+        solution
+    }
+}
+
+impl Services {
+    /// Changes a solution. What readers see stays as it is until the change has been approved, unless
+    /// the municipality works without a second pair of eyes.
+    pub(crate) async fn update_solution(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        expected_revision: Option<u32>,
+        change: SolutionChange,
+    ) -> Result<Solution, Error> {
+        let apply = |text: Solution| text.changed(change.clone(), self.clock.now());
+        self.rewrite(viewer, id, expected_revision, apply).await
+    }
+
+    /// Takes the text of an older version up again, as a next one.
+    pub(crate) async fn restore_version(
+        &self,
+        viewer: &Viewer,
+        version: &VersionId,
+        expected_revision: Option<u32>,
+    ) -> Result<Solution, Error> {
+        let found = self.version(viewer, version).await?;
+        let found = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
+        let old = found.content;
+        let apply = |text: Solution| Ok(old.clone().in_place_of(&text));
+        self.rewrite(viewer, &old.id, expected_revision, apply).await
+    }
+
+    async fn rewrite(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        expected_revision: Option<u32>,
+        apply: impl Fn(Solution) -> Result<Solution, Vec<Problem>>,
+    ) -> Result<Solution, Error> {
+        // Boxed: unoptimised, these futures would not fit on a thread's stack one in the other.
+        let decide = async |work: Work, actor: Actor| {
+            work.allow(viewer, work.text().lifecycle, Action::Edit)?;
+            work.expect(expected_revision)?;
+            let text = work.text();
+            let mut after = apply(text.clone())?;
+            own_ground::<Solution>(viewer, &text.municipalities, &after.municipalities)?;
+            self.resolve(viewer, Some(text), &after).await?;
+            after.wrote(actor);
+            self.rewritten(viewer, &work, after).await
+        };
+        Box::pin(self.repeated(viewer, id, decide)).await
+    }
+
+    async fn rewritten(
+        &self,
+        viewer: &Viewer,
+        work: &Work,
+        mut after: Solution,
+    ) -> Result<Written, Error> {
+        let public = &work.solution;
+        let kind = EventKind::SolutionUpdated;
+        if work.next.is_none() && !public.lifecycle.is_public() {
+            let solution = work.raised(after);
+            let change = Change::default().replace(&solution)?;
+            return Ok(Written { solution, change, kind, public: false });
+        }
+        if work.next.is_none() && (work.one_person || viewer.is_operator()) {
+            if public.contacts != after.contacts {
+                self.check_reachable(&after).await?;
+            }
+            if public.says_the_same_as(&after) {
+                let solution = work.raised(Solution { written_by: Vec::new(), ..after });
+                let change = Change::default().replace(&solution)?;
+                return Ok(Written { solution, change, kind, public: true });
+            }
+            let now = self.clock.now();
+            let before = SolutionVersion::superseded(public, now);
+            after.quality = after.quality.of_new_version(false);
+            after.becomes_new_version(now);
+            let solution = work.raised(after);
+            let change = Change::default().replace(&solution)?.put(&before)?;
+            return Ok(Written { solution, change, kind, public: true });
+        }
+        let content =
+            if work.next.is_some() { after } else { with_writers(after.as_next_version(), viewer) };
+        self.with_next(work, content, kind)
+    }
+
+    /// The solution beside which the next version has this text now.
+    fn with_next(&self, work: &Work, content: Solution, kind: EventKind) -> Result<Written, Error> {
+        let mut solution = work.raised(work.solution.clone());
+        solution.working = Some(content.lifecycle);
+        let next = SolutionVersion::in_work(content);
+        let change = Change::default().replace(&solution)?.put(&next)?;
+        Ok(Written { solution, change, kind, public: false })
+    }
+
+    /// Leads a solution, or the next version of it, on to another state.
+    pub(crate) async fn advance(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        deed: &Deed,
+    ) -> Result<Solution, Error> {
+        // Boxed: unoptimised, these futures would not fit on a thread's stack one in the other.
+        let decide = async |work: Work, actor: Actor| {
+            let editorial = deed.action.is_editorial();
+            let text = if editorial { work.text() } else { &work.solution };
+            work.allow(viewer, text.lifecycle, deed.action)?;
+            work.expect(deed.expected_revision)?;
+            let step = Step {
+                action: deed.action,
+                actor,
+                reason: deed.reason.clone().filter(|reason| !reason.trim().is_empty()),
+                checklist: deed.checklist.clone(),
+                one_person: work.one_person || viewer.is_operator(),
+                at: self.clock.now(),
+            };
+            let mut after = text.clone().after(&step)?;
+            if deed.action == Action::Merge {
+                after.merged_into = Some(self.target(viewer, id, deed).await?);
+            }
+            if deed.action == Action::Publish {
+                self.check_reachable(&after).await?;
+            }
+            let transition = self.transition(&step, text, &after);
+            let written = if editorial && work.next.is_some() {
+                self.advanced(&work, after, &step)?
+            } else {
+                let public = work.solution.lifecycle.is_public() || after.lifecycle.is_public();
+                let solution = work.raised(after);
+                let change = Change::default().replace(&solution)?;
+                Written { solution, change, kind: told(deed.action), public }
+            };
+            Ok(Written { change: written.change.create(&transition)?, ..written })
+        };
+        Box::pin(self.repeated(viewer, id, decide)).await
+    }
+
+    /// The next version after a step; a published one takes the place of what readers saw.
+    fn advanced(&self, work: &Work, after: Solution, step: &Step) -> Result<Written, Error> {
+        if step.action != Action::Publish {
+            return self.with_next(work, after, told(step.action));
+        }
+        let public = &work.solution;
+        let before = SolutionVersion::superseded(public, step.at);
+        let quality = public.quality.of_new_version(work.text().lifecycle == Lifecycle::Approved);
+        let mut solution = work.raised(after.in_place_of(public));
+        solution.quality = quality;
+        solution.lifecycle = Lifecycle::Published;
+        solution.working = None;
+        solution.updated_at = step.at;
+        solution.becomes_new_version(step.at);
+        let change = Change::default().replace(&solution)?.put(&before)?;
+        let change = match public.version_in_work() {
+            Some(next) => change.delete::<SolutionVersion>(&next),
+            None => change,
+        };
+        Ok(Written { solution, change, kind: EventKind::SolutionUpdated, public: true })
+    }
+
+    /// The solution that takes the place of a duplicate.
+    async fn target(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        deed: &Deed,
+    ) -> Result<SolutionId, Error> {
+        let into = deed.into.as_ref().ok_or_else(|| Problem::at("into", What::Required))?;
+        let found = self.read::<Solution>(viewer, into).await?;
+        let fits = found.filter(|it| it.id != *id && it.lifecycle.is_public());
+        Ok(fits.ok_or_else(|| Problem::at("into", What::NotFound))?.id)
+    }
+
+    fn transition(&self, step: &Step, before: &Solution, after: &Solution) -> Transition {
+        Transition {
+            id: self.ids.fresh().into(),
+            revision: 1,
+            solution: after.id.clone(),
+            version: after.version.max(before.version + u32::from(step.action.is_editorial())),
+            action: step.action,
+            before: before.lifecycle,
+            after: after.lifecycle,
+            reason: step.reason.clone(),
+            checklist: step.checklist.clone(),
+            actor: step.actor.clone(),
+            at: step.at,
+        }
+    }
+
+    /// Reads, decides, writes; again if somebody else was faster.
+    async fn repeated<F>(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        decide: impl Fn(Work, Actor) -> F,
+    ) -> Result<Solution, Error>
+    where
+        F: Future<Output = Result<Written, Error>>,
+    {
+        let actor = viewer.actor().ok_or(Error::Unauthenticated)?;
+        for _ in 0..MOST_REPEATS {
+            let found = self.read::<Solution>(viewer, id).await?;
+            let solution = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
+            let next = match solution.version_in_work() {
+                Some(next) => self.store.get::<SolutionVersion>(&next).await?,
+                None => None,
+            };
+            // What was rejected is done with: the next change begins with what readers see.
+            let next = next.filter(|next| next.content.lifecycle != Lifecycle::Rejected);
+            let one_person = self.works_alone(&solution.municipalities);
+            let work = Work { solution, next, one_person };
+            let Written { solution, change, kind, public } =
+                Box::pin(decide(work, actor.clone())).await?;
+            let note = Note {
+                kind,
+                subject: solution.id.clone().into(),
+                municipalities: solution.municipalities.clone(),
+                public,
+                title: Some(solution.title.clone()),
+            };
+            match Box::pin(self.commit(viewer, change, note)).await {
+                Err(Error::Store(store::Error::Stale)) => {}
+                Err(Error::Store(store::Error::Taken { field })) => {
+                    return Err(camel_taken(&field));
+                }
+                other => return other.map(|_| solution),
+            }
+        }
+        Err(Problem::at("id", What::Stale).into())
+    }
+
+    /// Whether the municipality that answers for a solution works without a second pair of eyes.
+    pub(crate) fn works_alone(&self, owners: &[MunicipalityId]) -> bool {
+        let tables = self.directory.tables();
+        owners
+            .first()
+            .and_then(|first| tables.place(first))
+            .is_some_and(|it| it.municipality.one_person)
+    }
+}
+
+/// A next version is written by those who change it, not by those who wrote the one before.
+fn with_writers(mut content: Solution, viewer: &Viewer) -> Solution {
+    if let Some(actor) = viewer.actor() {
+        content.wrote(actor);
+    }
+    content
+}
+
+/// What the journal is told of an action.
+const fn told(action: Action) -> EventKind {
+    match action {
+        Action::Read | Action::Edit => EventKind::SolutionUpdated,
+        Action::Submit => EventKind::SolutionSubmitted,
+        Action::StartReview => EventKind::SolutionInReview,
+        Action::RequestChanges => EventKind::SolutionChangesRequested,
+        Action::Approve => EventKind::SolutionApproved,
+        Action::Publish => EventKind::SolutionPublished,
+        Action::MarkOutdated => EventKind::SolutionOutdated,
+        Action::Confirm => EventKind::SolutionConfirmed,
+        Action::Validate => EventKind::SolutionValidated,
+        Action::Archive => EventKind::SolutionArchived,
+        Action::Reject => EventKind::SolutionRejected,
+        Action::Withdraw => EventKind::SolutionWithdrawn,
+        Action::Merge => EventKind::SolutionMerged,
+    }
+}
