@@ -34,6 +34,16 @@ kinds! {
         ProcessUpdated = "process_updated", "Strategieprozess geändert", "Strategy process updated";
         VocabularyUpdated = "vocabulary_updated", "Vokabular geändert", "Vocabulary updated";
         TokenCreated = "token_created", "Zugangsschlüssel angelegt", "Access token created";
+        QuestionAsked = "question_asked", "Frage gestellt", "Question asked";
+        QuestionUpdated = "question_updated", "Frage geändert", "Question updated";
+        QuestionAnswered = "question_answered", "Frage beantwortet", "Question answered";
+        QuestionClosed = "question_closed", "Frage geschlossen", "Question closed";
+        QuestionWithdrawn = "question_withdrawn", "Frage zurückgezogen", "Question withdrawn";
+        QuestionJoined = "question_joined", "Frage angeschlossen", "Question joined";
+        QuestionLeft = "question_left", "Frage verlassen", "Question left";
+        AnswerUpdated = "answer_updated", "Antwort geändert", "Answer updated";
+        AnswerAccepted = "answer_accepted", "Antwort angenommen", "Answer accepted";
+        AnswerWithdrawn = "answer_withdrawn", "Antwort zurückgezogen", "Answer withdrawn";
     }
 }
 

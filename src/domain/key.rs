@@ -118,6 +118,10 @@ ulid_keys! {
     ProcessId = "StrategyProcess";
     /// Key of an access token.
     TokenId = "AccessToken";
+    /// Key of a question.
+    QuestionId = "Question";
+    /// Key of an answer, within its question.
+    AnswerId = "Answer";
 }
 
 key!(
@@ -254,6 +258,8 @@ nodes! {
     AccessToken(TokenId);
     /// An entry of the journal.
     Event(EventId);
+    /// A question.
+    Question(QuestionId);
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod problem;
 mod process;
 mod profile;
 mod publication;
+mod question;
 mod searched;
 mod solution;
 mod state;
@@ -36,8 +37,9 @@ pub use coordinates::{Coordinates, Near};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
 pub use key::{
-    ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind, OrganisationId,
-    ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
+    AnswerId, ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind,
+    OrganisationId, ProcessId, ProfileId, ProgrammeId, QuestionId, SolutionId, TargetGroupId,
+    ThesaurusId, TokenId, TopicId,
 };
 pub use kinds::Label;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
@@ -56,6 +58,7 @@ pub use process::{
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;
+pub use question::{Addressee, Answer, AnswerChange, Question, QuestionChange, QuestionStatus};
 pub use searched::{Searched, countable};
 pub use solution::{
     Action, Costs, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel, Image, Indicator,

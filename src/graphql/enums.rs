@@ -13,8 +13,8 @@ use crate::domain::{
     Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind, EvidenceLevel,
     Feature, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle, MeasureStatus,
     MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole,
-    ProblemCode, ProcessStepKind, Publication, QualityLevel, Role, SettlementType, SizeBand,
-    SolutionStatus, StepState, SupportClass, Willingness,
+    ProblemCode, ProcessStepKind, Publication, QualityLevel, QuestionStatus, Role, SettlementType,
+    SizeBand, SolutionStatus, StepState, SupportClass, Willingness,
 };
 
 /// The name of a value in the API.
@@ -134,5 +134,6 @@ graphql_enums! {
     MeasureStatus = "MeasureStatus", "Where a measure stands.";
     EventKind = "EventKind", "What happened.";
     Role = "Role", "What the holder of an access token may do.";
+    QuestionStatus = "QuestionStatus", "Where a question stands.";
     ProblemCode = "UserErrorCode", "Stable code of a user error.";
 }

@@ -9,8 +9,8 @@ use super::failure::{Code, failure};
 use super::input::SearchKind;
 use crate::domain::{
     EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId, MunicipalityKind,
-    ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionStatus, State, SupportClass,
-    TargetGroupId, TopicId,
+    ProgrammeId, QualityLevel, QuestionStatus, SettlementType, SizeBand, SolutionStatus, State,
+    SupportClass, TargetGroupId, TopicId,
 };
 use crate::live::Tables;
 use crate::service::{Error, Listed};
@@ -52,9 +52,11 @@ pub(super) enum FacetField {
     Language,
     /// Years in which the work went on.
     Year,
+    /// Where questions stand.
+    QuestionStatus,
 }
 
-const ALL: [(FacetField, IndexFacet); 17] = [
+const ALL: [(FacetField, IndexFacet); 18] = [
     (FacetField::Topic, IndexFacet::Topic),
     (FacetField::TargetGroup, IndexFacet::TargetGroup),
     (FacetField::State, IndexFacet::State),
@@ -72,6 +74,7 @@ const ALL: [(FacetField, IndexFacet); 17] = [
     (FacetField::SettlementType, IndexFacet::SettlementType),
     (FacetField::Language, IndexFacet::Language),
     (FacetField::Year, IndexFacet::Year),
+    (FacetField::QuestionStatus, IndexFacet::QuestionStatus),
 ];
 
 /// The most values of a field that are told at once.
@@ -211,6 +214,7 @@ fn described(
         FacetField::Effort => labelled::<EffortBand>(value, language),
         FacetField::Evidence => labelled::<EvidenceLevel>(value, language),
         FacetField::Instrument => labelled::<Instrument>(value, language),
+        FacetField::QuestionStatus => labelled::<QuestionStatus>(value, language),
     }
 }
 

@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 
 use crate::domain::{
     Contact, ContactId, DocumentId, Organisation, OrganisationId, ProcessId, Profile, ProfileId,
-    ProjectDocument, Solution, SolutionId, StrategyProcess,
+    ProjectDocument, Question, QuestionId, Solution, SolutionId, StrategyProcess,
 };
 use crate::store::{Error, Store};
 
@@ -34,4 +34,5 @@ loaders! {
     Profile by ProfileId;
     Organisation by OrganisationId;
     StrategyProcess by ProcessId;
+    Question by QuestionId;
 }

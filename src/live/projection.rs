@@ -1,5 +1,7 @@
 //! What of each record goes into the index.
 
+mod reuse;
+
 use allmende_index::{Document, Facet, Number};
 use chrono::{DateTime, Datelike, Utc};
 
@@ -8,6 +10,7 @@ use super::tables::Tables;
 use crate::domain::{
     Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, PartialDate,
     Period, Profile, ProjectDocument, Publication, SettlementType, Solution, StrategyProcess,
+    TopicId,
 };
 
 /// Values for [`Facet::Lifecycle`] of what has no lifecycle of its own: it is always shown.
@@ -85,15 +88,22 @@ fn years(period: &Period, updated: DateTime<Utc>) -> impl Iterator<Item = i32> +
 
 /// Names of topics and target groups in both languages, and keywords.
 fn solution_words(solution: &Solution, tables: &Tables) -> String {
-    let topics =
-        solution.topics.iter().filter_map(|id| tables.topics.get(id)).map(|topic| &topic.name);
-    let groups = solution
-        .target_groups
-        .iter()
-        .filter_map(|id| tables.target_groups.get(id))
-        .map(|group| &group.name);
-    let names = topics.chain(groups).flat_map(|name| [name.de.as_str(), name.en.as_str()]);
+    let groups = solution.target_groups.iter().filter_map(|id| tables.target_groups.get(id));
+    let groups = groups.flat_map(|group| [group.name.de.as_str(), group.name.en.as_str()]);
+    let names = topic_names(&solution.topics, tables).chain(groups);
     joined(names.chain(solution.keywords.iter().map(String::as_str)))
+}
+
+/// Names of topics in both languages.
+fn topic_names<'a>(topics: &'a [TopicId], tables: &'a Tables) -> impl Iterator<Item = &'a str> {
+    let topics = topics.iter().filter_map(|id| tables.topics.get(id));
+    topics.flat_map(|topic| [topic.name.de.as_str(), topic.name.en.as_str()])
+}
+
+/// The value of [`Facet::Lifecycle`] of what is either in the open or not.
+fn shown(is_public: bool) -> (Facet, String) {
+    let publication = if is_public { Publication::Published } else { Publication::Archived };
+    (Facet::Lifecycle, publication.name().to_owned())
 }
 
 /// Everything else that is worth finding.

@@ -16,7 +16,7 @@ use super::rebuild::{Silent, rebuild};
 use super::{Directory, Error, Feed, Searcher, unless_unreadable};
 use crate::domain::{
     Contact, Event, EventKind, Municipality, NodeId, Organisation, Profile, ProjectDocument,
-    Solution, StrategyProcess,
+    Question, Solution, StrategyProcess,
 };
 use crate::store::{Record, Store};
 
@@ -165,6 +165,7 @@ impl Projector {
             NodeId::Profile(id) => self.found::<Profile>(id).await,
             NodeId::Organisation(id) => self.found::<Organisation>(id).await,
             NodeId::StrategyProcess(id) => self.found::<StrategyProcess>(id).await,
+            NodeId::Question(id) => self.found::<Question>(id).await,
             NodeId::Topic(_)
             | NodeId::TargetGroup(_)
             | NodeId::Programme(_)

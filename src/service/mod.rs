@@ -1,19 +1,24 @@
 //! The use cases: who may, what is valid, what is written. One file per aggregate.
 
+mod choices;
 mod error;
 mod events;
 mod import;
 mod listing;
 mod managed;
 mod peers;
+mod questions;
 mod records;
 mod references;
+mod routing;
 mod searched;
+mod steps;
 mod thesaurus;
 mod tokens;
 mod typed;
 mod values;
 
+pub use choices::QuestionFilter;
 pub use error::Error;
 pub use events::Seen;
 pub use import::{

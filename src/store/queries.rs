@@ -117,6 +117,8 @@ const DEPENDANTS: &[(NodeKind, NodeKind, &str)] = &[
     (NodeKind::Topic, NodeKind::Solution, "topics CONTAINSANY $of"),
     (NodeKind::TargetGroup, NodeKind::Solution, "target_groups CONTAINSANY $of"),
     (NodeKind::Programme, NodeKind::StrategyProcess, "programme IN $of"),
+    (NodeKind::Municipality, NodeKind::Question, "municipality IN $of"),
+    (NodeKind::Topic, NodeKind::Question, "topics CONTAINSANY $of"),
 ];
 
 /// Makes global ids of the keys of a table.

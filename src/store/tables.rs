@@ -5,8 +5,8 @@ use super::value::Shape;
 use crate::domain::{
     Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId, NodeKind, Organisation,
     OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId,
-    Token, TokenId, Topic, TopicId,
+    Question, QuestionId, Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId,
+    Thesaurus, ThesaurusId, Token, TokenId, Topic, TopicId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -69,6 +69,21 @@ table!(
 );
 table!(Thesaurus, ThesaurusId, "thesaurus", links: &[], moments: &[]);
 table!(Token, TokenId, "token", links: &[("municipality", MUNICIPALITY)], moments: &["created_at"]);
+table!(
+    Question, QuestionId, "question",
+    links: &[
+        ("municipality", MUNICIPALITY),
+        ("topics", "topic"),
+        ("contact", "contact"),
+        ("routed_to.municipality", MUNICIPALITY),
+        ("routed_to.solutions", "solution"),
+        ("answers.municipality", MUNICIPALITY),
+        ("answers.solutions", "solution"),
+        ("answers.documents", "document"),
+        ("interested", MUNICIPALITY),
+    ],
+    moments: &["created_at", "updated_at", "answers.created_at", "answers.updated_at"]
+);
 
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
@@ -86,6 +101,7 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Thesaurus => Some(Thesaurus::TABLE),
         NodeKind::AccessToken => Some(Token::TABLE),
         NodeKind::Event => None,
+        NodeKind::Question => Some(Question::TABLE),
     }
 }
 

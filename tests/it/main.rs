@@ -16,6 +16,7 @@ mod input;
 mod likeness;
 mod lists;
 mod operations;
+mod questions;
 mod register;
 mod rights;
 mod seed;

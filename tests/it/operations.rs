@@ -50,8 +50,29 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
         "CreateSolution" => json!({ "input": app.complete("musterdorf", "Neu").await }),
         "UpdateSolution" => json!({ "input": { "id": draft().await, "title": "Anders" } }),
         "PublishSolution" => json!({ "input": { "id": draft().await } }),
+        "Questions" => json!({ "search": "Arzt", "filter": { "statuses": ["OPEN"] } }),
+        "QuestionInbox" => json!({ "by": { "slug": "musterdorf" } }),
+        "AskQuestion" => json!({ "input": question(app).await }),
+        "AnswerQuestion" => {
+            let asked = app.mutate(
+                Some(&app.editor),
+                "askQuestion",
+                question(app).await,
+                "question { id }",
+            );
+            json!({ "input": {
+                "id": asked.await["question"]["id"],
+                "municipality": app.municipality("musterdorf").await, "text": "So.",
+            } })
+        }
         other => panic!("tell this test what to ask with {other}"),
     }
+}
+
+/// What somebody may ask.
+async fn question(app: &TestApp) -> Value {
+    let municipality = app.municipality("musterdorf").await;
+    json!({ "municipality": municipality, "title": "Wer weiß es?", "text": "Wir nicht." })
 }
 
 /// The answer of a query or mutation, as the editor of `musterdorf`.

@@ -4,6 +4,7 @@
 mod contact;
 mod document;
 mod profile;
+mod question;
 mod solution;
 mod thesaurus;
 
@@ -22,6 +23,7 @@ pub struct Mutation(
     document::Documents,
     profile::Profiles,
     thesaurus::Synonyms,
+    question::Questions,
 );
 
 /// One thing that is wrong with an input.

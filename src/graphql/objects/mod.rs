@@ -10,6 +10,7 @@ mod organisation;
 mod peers;
 mod process;
 mod profile;
+mod question;
 mod solution;
 mod solution_parts;
 mod viewer;
@@ -23,6 +24,7 @@ pub(super) use node::{Node, load_nodes};
 pub(super) use organisation::Organisation;
 pub(super) use process::StrategyProcess;
 pub(super) use profile::Profile;
+pub(super) use question::Question;
 pub(super) use solution::Solution;
 pub(super) use solution_parts::{
     CostsInput, DigitalToolInput, FundingInput, ImageInput, ParticipationInput, PartnerInput,

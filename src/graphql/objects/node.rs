@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
-    Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Solution,
-    StrategyProcess, TargetGroup, Thesaurus, Topic,
+    Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Question,
+    Solution, StrategyProcess, TargetGroup, Thesaurus, Topic,
 };
 use crate::domain::NodeId;
 use crate::graphql::connection::Listable;
@@ -43,6 +43,8 @@ pub(in crate::graphql) enum Node {
     Thesaurus(Thesaurus),
     /// An entry of the journal.
     Event(Event),
+    /// A question.
+    Question(Question),
 }
 
 /// The records of these ids that the viewer may read; what is unknown or hidden is absent.
@@ -54,6 +56,7 @@ pub(in crate::graphql) async fn load_nodes(
     let mut nodes = HashMap::new();
     let (mut solutions, mut contacts, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     let (mut profiles, mut organisations, mut processes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut questions = Vec::new();
     for id in ids {
         match &id {
             NodeId::Municipality(key) => {
@@ -96,6 +99,7 @@ pub(in crate::graphql) async fn load_nodes(
                 }
             }
             NodeId::AccessToken(_) => {}
+            NodeId::Question(key) => questions.push(key.clone()),
         }
     }
     let viewer = ctx.viewer();
@@ -135,6 +139,10 @@ pub(in crate::graphql) async fn load_nodes(
             (record.id.clone().into(), Node::StrategyProcess(StrategyProcess(record)))
         }),
     );
+    let readable = load(ctx, questions).await?.into_values().filter(|it| it.is_readable_by(viewer));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Question(Question(record)))),
+    );
     Ok(nodes)
 }
 
@@ -173,7 +181,7 @@ macro_rules! listable {
     )*};
 }
 
-listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, }
+listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, Question, }
 
 impl Listable for Node {
     const NAME: &'static str = "SearchResult";

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use allmende_index::Like;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
@@ -32,14 +33,18 @@ impl Solution {
         Ok(Self::many(ctx, &[id]).await?.pop())
     }
 
-    async fn many(ctx: &Context<'_>, ids: &[SolutionId]) -> Result<Vec<Self>> {
+    pub(super) async fn many(ctx: &Context<'_>, ids: &[SolutionId]) -> Result<Vec<Self>> {
         let pick = |node| if let Node::Solution(solution) = node { Some(solution) } else { None };
         ordered(ctx, ids, pick).await
     }
 }
 
 /// The records of these keys that the viewer may read, in the order of the keys.
-async fn ordered<K, N>(ctx: &Context<'_>, ids: &[K], pick: fn(Node) -> Option<N>) -> Result<Vec<N>>
+pub(super) async fn ordered<K, N>(
+    ctx: &Context<'_>,
+    ids: &[K],
+    pick: fn(Node) -> Option<N>,
+) -> Result<Vec<N>>
 where
     K: Clone + Into<NodeId>,
 {
@@ -299,7 +304,7 @@ impl Solution {
         let municipality = self.0.municipalities.first().filter(comparable).cloned();
         let listing = Listing {
             kinds: vec!["Solution"],
-            like: Some(self.0.id.to_string()),
+            like: Some(Like::Document(self.0.id.to_string())),
             alike: municipality.map(Alike::general),
             order: Listing::RELEVANCE,
             ..Listing::default()

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use allmende::app::{App, Silent, in_memory};
+use allmende::domain::{Patch, QuestionChange, Viewer};
 use allmende::live::rebuild;
 use allmende::service::Seed;
 use allmende_index::{Facet, Hits, Number, Order, OrderBy, Page, Query, Root};
@@ -68,6 +69,7 @@ async fn the_index_that_followed_is_the_one_that_is_built_anew() {
     let app = App::start(in_memory(), clock, keys, &mut Silent).await.expect("a hub in memory");
     let mut text = FIXTURE.to_owned();
     import(&app, &text).await;
+    ask(&app).await;
     for (before, after) in CHANGES {
         assert!(text.contains(before), "{before}");
         text = text.replace(before, after);
@@ -87,8 +89,21 @@ async fn the_index_that_followed_is_the_one_that_is_built_anew() {
         assert_eq!(live, anew, "{query:?}");
     }
     let of_seeburg = Query { text: Some("Seeburg".to_owned()), ..Query::default() };
-    // The place itself, its profile, contact, document and solution.
-    assert_eq!(built.count(&of_seeburg).expect("a number"), 5);
+    // The place itself, its profile, contact, document, solution and question.
+    assert_eq!(built.count(&of_seeburg).expect("a number"), 6);
+}
+
+/// Asks a question for Neustadt.
+async fn ask(app: &App) {
+    let place = app.services().directory().tables().by_slug("neustadt").cloned();
+    let change = QuestionChange {
+        title: Patch::Set("Wer fährt abends?".to_owned()),
+        text: Patch::Set("Abends fährt kein Bus.".to_owned()),
+        topics: Patch::Set(vec!["Topic:mobility".parse().expect("an id")]),
+        ..QuestionChange::default()
+    };
+    let place = place.expect("a municipality of the fixture").municipality.id.clone();
+    app.services().ask(&Viewer::Operator, place, change).await.expect("a sound question");
 }
 
 #[tokio::test(flavor = "multi_thread")]
