@@ -43,6 +43,14 @@ kinds! {
         QuestionLeft = "question_left", "Frage verlassen", "Question left";
         AnswerUpdated = "answer_updated", "Antwort geändert", "Answer updated";
         AnswerAccepted = "answer_accepted", "Antwort angenommen", "Answer accepted";
+        AdoptionDeclared = "adoption_declared", "Übernahme gemeldet", "Adoption declared";
+        AdoptionSuggested = "adoption_suggested", "Übernahme vorgeschlagen", "Adoption suggested";
+        AdoptionConfirmed = "adoption_confirmed", "Übernahme bestätigt", "Adoption confirmed";
+        AdoptionUpdated = "adoption_updated", "Übernahme geändert", "Adoption updated";
+        AdoptionWithdrawn = "adoption_withdrawn", "Übernahme zurückgezogen", "Adoption withdrawn";
+        FeedbackGiven = "feedback_given", "Rückmeldung gegeben", "Feedback given";
+        FeedbackUpdated = "feedback_updated", "Rückmeldung geändert", "Feedback updated";
+        FeedbackWithdrawn = "feedback_withdrawn", "Rückmeldung zurückgezogen", "Feedback withdrawn";
         AnswerWithdrawn = "answer_withdrawn", "Antwort zurückgezogen", "Answer withdrawn";
     }
 }

@@ -122,6 +122,10 @@ ulid_keys! {
     QuestionId = "Question";
     /// Key of an answer, within its question.
     AnswerId = "Answer";
+    /// Key of an adoption.
+    AdoptionId = "Adoption";
+    /// Key of feedback.
+    FeedbackId = "Feedback";
 }
 
 key!(
@@ -260,6 +264,10 @@ nodes! {
     Event(EventId);
     /// A question.
     Question(QuestionId);
+    /// That a municipality took a solution over.
+    Adoption(AdoptionId);
+    /// Why a solution was helpful to a municipality.
+    Feedback(FeedbackId);
 }
 
 #[cfg(test)]

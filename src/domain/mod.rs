@@ -3,11 +3,13 @@
 //! Everything here is pure: no I/O, no async, no clock, no randomness.
 //! Times and keys come in from outside, so every rule can be tested by calling it.
 
+mod adoption;
 mod check;
 mod contact;
 mod coordinates;
 mod document;
 mod event;
+mod feedback;
 mod key;
 mod kinds;
 pub mod likeness;
@@ -32,14 +34,18 @@ mod token;
 mod viewer;
 mod vocabulary;
 
+pub use adoption::{
+    Adoption, AdoptionChange, AdoptionCounts, AdoptionState, AdoptionStatus, AdoptionStep,
+};
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
+pub use feedback::Feedback;
 pub use key::{
-    AnswerId, ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind,
-    OrganisationId, ProcessId, ProfileId, ProgrammeId, QuestionId, SolutionId, TargetGroupId,
-    ThesaurusId, TokenId, TopicId,
+    AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError, MunicipalityId,
+    NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId, QuestionId, SolutionId,
+    TargetGroupId, ThesaurusId, TokenId, TopicId,
 };
 pub use kinds::Label;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};

@@ -102,6 +102,8 @@ pub enum What {
     },
     /// The viewer may not do this with this value, for instance give it to another municipality.
     NotAllowed,
+    /// A rule does not allow this value: the whole sentence.
+    Rule(Words),
     /// Somebody else changed the record in between.
     Stale,
 }
@@ -148,7 +150,7 @@ impl Problem {
             What::NotFound => ProblemCode::NotFound,
             What::Taken => ProblemCode::Taken,
             What::WrongState { .. } => ProblemCode::WrongState,
-            What::NotAllowed => ProblemCode::NotAllowed,
+            What::NotAllowed | What::Rule(_) => ProblemCode::NotAllowed,
             What::Stale => ProblemCode::Stale,
         }
     }
@@ -185,6 +187,7 @@ impl Problem {
             What::WrongState { action, state } => {
                 format!("Im Zustand „{}“ ist „{}“ nicht möglich.", state.de, action.de)
             }
+            What::Rule(sentence) => sentence.de.to_owned(),
             What::NotAllowed => format!("„{field}“ gehört nicht zu Ihrer Kommune."),
             What::Stale => {
                 "Der Eintrag wurde inzwischen geändert: Bitte neu laden und noch einmal ändern."
@@ -216,6 +219,7 @@ impl Problem {
             What::WrongState { action, state } => {
                 format!("\"{}\" is not possible in the state \"{}\".", action.en, state.en)
             }
+            What::Rule(sentence) => sentence.en.to_owned(),
             What::NotAllowed => format!("\"{field}\" does not belong to your municipality."),
             What::Stale => {
                 "The entry was changed meanwhile: load it again and repeat your change.".to_owned()

@@ -10,11 +10,12 @@ use async_graphql::{
 };
 
 use crate::domain::{
-    Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind, EvidenceLevel,
-    Feature, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle, MeasureStatus,
-    MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole,
-    ProblemCode, ProcessStepKind, Publication, QualityLevel, QuestionStatus, Role, SettlementType,
-    SizeBand, SolutionStatus, StepState, SupportClass, Willingness,
+    AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DocumentKind,
+    EffortBand, EventKind, EvidenceLevel, Feature, FundingLevel, Instrument, Label, Language, Lens,
+    Level, Lifecycle, MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel,
+    ParticipationRole, PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel,
+    QuestionStatus, Role, SettlementType, SizeBand, SolutionStatus, StepState, SupportClass,
+    Willingness,
 };
 
 /// The name of a value in the API.
@@ -134,6 +135,8 @@ graphql_enums! {
     MeasureStatus = "MeasureStatus", "Where a measure stands.";
     EventKind = "EventKind", "What happened.";
     Role = "Role", "What the holder of an access token may do.";
+    AdoptionState = "AdoptionState", "Whether those who are said to have taken a solution over say so themselves.";
+    AdoptionStatus = "AdoptionStatus", "How far a municipality is with a solution of others.";
     QuestionStatus = "QuestionStatus", "Where a question stands.";
     ProblemCode = "UserErrorCode", "Stable code of a user error.";
 }

@@ -8,9 +8,9 @@ use super::enums::api_name;
 use super::failure::{Code, failure};
 use super::input::SearchKind;
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId, MunicipalityKind,
-    ProgrammeId, QualityLevel, QuestionStatus, SettlementType, SizeBand, SolutionStatus, State,
-    SupportClass, TargetGroupId, TopicId,
+    AdoptionStatus, EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId,
+    MunicipalityKind, ProgrammeId, QualityLevel, QuestionStatus, SettlementType, SizeBand,
+    SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
 };
 use crate::live::Tables;
 use crate::service::{Error, Listed};
@@ -54,9 +54,11 @@ pub(super) enum FacetField {
     Year,
     /// Where questions stand.
     QuestionStatus,
+    /// How far others are with a solution.
+    AdoptionStatus,
 }
 
-const ALL: [(FacetField, IndexFacet); 18] = [
+const ALL: [(FacetField, IndexFacet); 19] = [
     (FacetField::Topic, IndexFacet::Topic),
     (FacetField::TargetGroup, IndexFacet::TargetGroup),
     (FacetField::State, IndexFacet::State),
@@ -75,6 +77,7 @@ const ALL: [(FacetField, IndexFacet); 18] = [
     (FacetField::Language, IndexFacet::Language),
     (FacetField::Year, IndexFacet::Year),
     (FacetField::QuestionStatus, IndexFacet::QuestionStatus),
+    (FacetField::AdoptionStatus, IndexFacet::AdoptionStatus),
 ];
 
 /// The most values of a field that are told at once.
@@ -215,6 +218,7 @@ fn described(
         FacetField::Evidence => labelled::<EvidenceLevel>(value, language),
         FacetField::Instrument => labelled::<Instrument>(value, language),
         FacetField::QuestionStatus => labelled::<QuestionStatus>(value, language),
+        FacetField::AdoptionStatus => labelled::<AdoptionStatus>(value, language),
     }
 }
 

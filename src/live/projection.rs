@@ -40,7 +40,8 @@ impl Findable for Solution {
         facets.extend(self.effort.map(|effort| (Facet::Effort, effort.name().to_owned())));
         facets.extend(self.evidence.map(|evidence| (Facet::Evidence, evidence.name().to_owned())));
         facets.extend(self.external_key.clone().map(|key| (Facet::ExternalKey, key)));
-        facets.push((Facet::Quality, self.quality.name().to_owned()));
+        let quality = self.quality.proven_by(tables.adoptions(&self.id));
+        facets.push((Facet::Quality, quality.name().to_owned()));
         facets.push((Facet::Language, self.language.to_lowercase()));
         let years = self.period.as_ref().map(|period| years(period, self.updated_at));
         facets.extend(years.into_iter().flatten().map(|year| (Facet::Year, year.to_string())));
@@ -68,7 +69,7 @@ impl Findable for Solution {
         document
             .numbers
             .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
-        document.numbers.push((Number::Quality, self.quality as i64));
+        document.numbers.push((Number::Quality, quality as i64));
         #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
         document
             .numbers

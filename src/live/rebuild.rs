@@ -5,8 +5,8 @@ use allmende_index::{Builder, Index, Root, Writer};
 use super::projection::Findable;
 use super::{Directory, Error};
 use crate::domain::{
-    Contact, Municipality, Organisation, Profile, ProjectDocument, Question, Solution,
-    StrategyProcess,
+    Adoption, Contact, Feedback, Municipality, Organisation, Profile, ProjectDocument, Question,
+    Solution, StrategyProcess,
 };
 use crate::store::{Record, Store};
 
@@ -54,6 +54,8 @@ pub async fn rebuild(
     builder = put_all::<StrategyProcess>(store, &directory, builder, progress).await?;
     builder = put_all::<Solution>(store, &directory, builder, progress).await?;
     builder = put_all::<Question>(store, &directory, builder, progress).await?;
+    builder = put_all::<Adoption>(store, &directory, builder, progress).await?;
+    builder = put_all::<Feedback>(store, &directory, builder, progress).await?;
     Ok(tokio::task::spawn_blocking(move || builder.finish(cursor)).await??)
 }
 
@@ -67,6 +69,8 @@ async fn count(store: &Store) -> Result<usize, Error> {
         store.count::<StrategyProcess>().await?,
         store.count::<Solution>().await?,
         store.count::<Question>().await?,
+        store.count::<Adoption>().await?,
+        store.count::<Feedback>().await?,
     ];
     Ok(counts.iter().sum())
 }

@@ -1,9 +1,11 @@
-//! Which questions.
+//! Which questions, adoptions and feedback.
 
 use allmende_index::{Facet, Filter};
 
-use super::listing::{any, names};
-use crate::domain::{MunicipalityId, QuestionStatus, TopicId};
+use super::listing::{Listing, any, names, public};
+use crate::domain::{
+    AdoptionState, AdoptionStatus, Label, MunicipalityId, QuestionStatus, SolutionId, TopicId,
+};
 
 /// Which questions.
 #[derive(Debug, Clone, Default)]
@@ -31,4 +33,38 @@ impl QuestionFilter {
         any(&mut conditions, Facet::Language, languages.map(|language| language.to_lowercase()));
         conditions
     }
+}
+
+/// Which adoptions.
+#[derive(Debug, Clone)]
+pub struct AdoptionFilter {
+    /// Of this solution.
+    pub solution: Option<SolutionId>,
+    /// By this municipality.
+    pub municipality: Option<MunicipalityId>,
+    /// Whether they are confirmed.
+    pub state: AdoptionState,
+    /// How far they are; in any if empty.
+    pub statuses: Vec<AdoptionStatus>,
+}
+
+impl AdoptionFilter {
+    /// The list of these adoptions, changed last first.
+    #[must_use]
+    pub fn listing(self) -> Listing {
+        let mut filters =
+            vec![Filter::AnyOf(Facet::Lifecycle, vec![self.state.publication().name().to_owned()])];
+        any(&mut filters, Facet::AdoptionStatus, names(&self.statuses));
+        any(&mut filters, Facet::Solution, self.solution.iter().map(SolutionId::key));
+        any(&mut filters, Facet::Owner, self.municipality.iter().map(MunicipalityId::key));
+        let kinds = vec!["Adoption"];
+        Listing { kinds, filters, order: Listing::UPDATED, ..Listing::default() }
+    }
+}
+
+/// The list of the feedback on a solution, changed last first.
+#[must_use]
+pub fn feedback_on(solution: &SolutionId) -> Listing {
+    let filters = vec![public(), Filter::AllOf(Facet::Solution, vec![solution.key()])];
+    Listing { kinds: vec!["Feedback"], filters, order: Listing::UPDATED, ..Listing::default() }
 }

@@ -1,8 +1,10 @@
 //! The use cases: who may, what is valid, what is written. One file per aggregate.
 
+mod adoptions;
 mod choices;
 mod error;
 mod events;
+mod feedback;
 mod import;
 mod listing;
 mod managed;
@@ -18,7 +20,7 @@ mod tokens;
 mod typed;
 mod values;
 
-pub use choices::QuestionFilter;
+pub use choices::{AdoptionFilter, QuestionFilter, feedback_on};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
@@ -146,5 +148,6 @@ fn kept_in_directory(subject: &NodeId) -> bool {
             | NodeId::TargetGroup(_)
             | NodeId::Programme(_)
             | NodeId::Thesaurus(_)
+            | NodeId::Adoption(_)
     )
 }

@@ -25,7 +25,7 @@ impl Services {
         let mut question = empty.changed(change, now)?;
         self.check_question(viewer, None, &question).await?;
         question.routed_to = self.route(&question).await?;
-        self.begin(viewer, question, EventKind::QuestionAsked).await
+        self.begin(viewer, question, (EventKind::QuestionAsked, &[])).await
     }
 
     /// Changes a question.
@@ -49,7 +49,7 @@ impl Services {
             let after = apply(before.clone())?;
             self.check_question(viewer, Some(&before), &after).await?;
         }
-        self.step(viewer, id, EventKind::QuestionUpdated, apply).await
+        self.step(viewer, id, (EventKind::QuestionUpdated, &[]), apply).await
     }
 
     /// Answers a question in the name of a municipality.
@@ -76,7 +76,7 @@ impl Services {
         };
         self.check_cited(viewer, (&answer.solutions, &answer.documents), None).await?;
         let apply = |question: Question| Ok(question.answered(answer.clone(), now)?);
-        self.step(viewer, id, EventKind::QuestionAnswered, apply).await
+        self.step(viewer, id, (EventKind::QuestionAnswered, &[]), apply).await
     }
 
     /// Changes an answer.
@@ -101,7 +101,7 @@ impl Services {
             self.check_cited(viewer, (solutions, set(&change.documents)), before.answer(key))
                 .await?;
         }
-        self.step(viewer, id, EventKind::AnswerUpdated, apply).await
+        self.step(viewer, id, (EventKind::AnswerUpdated, &[]), apply).await
     }
 
     /// Takes an answer back: by those who gave it, or by a moderator.
@@ -114,7 +114,7 @@ impl Services {
         id: &QuestionId,
         key: &AnswerId,
     ) -> Result<Question, Error> {
-        self.step(viewer, id, EventKind::AnswerWithdrawn, |question: Question| {
+        self.step(viewer, id, (EventKind::AnswerWithdrawn, &[]), |question: Question| {
             let answer = answer_of(&question, key)?;
             may(viewer.edits(&answer.municipality) || viewer.moderates())?;
             Ok(question.without_answer(key, self.clock.now())?)
@@ -132,7 +132,7 @@ impl Services {
         id: &QuestionId,
         key: &AnswerId,
     ) -> Result<Question, Error> {
-        self.step(viewer, id, EventKind::AnswerAccepted, |question: Question| {
+        self.step(viewer, id, (EventKind::AnswerAccepted, &[]), |question: Question| {
             may(viewer.edits(&question.municipality))?;
             Ok(question.accepting(key, self.clock.now())?)
         })
@@ -148,7 +148,7 @@ impl Services {
         viewer: &Viewer,
         id: &QuestionId,
     ) -> Result<Question, Error> {
-        self.step(viewer, id, EventKind::QuestionClosed, |question: Question| {
+        self.step(viewer, id, (EventKind::QuestionClosed, &[]), |question: Question| {
             may(viewer.edits(&question.municipality) || viewer.moderates())?;
             Ok(question.closed(self.clock.now())?)
         })
@@ -164,7 +164,7 @@ impl Services {
         viewer: &Viewer,
         id: &QuestionId,
     ) -> Result<Question, Error> {
-        self.step(viewer, id, EventKind::QuestionWithdrawn, |question: Question| {
+        self.step(viewer, id, (EventKind::QuestionWithdrawn, &[]), |question: Question| {
             may(viewer.edits(&question.municipality) || viewer.moderates())?;
             Ok(question.withdrawn(self.clock.now())?)
         })
@@ -184,7 +184,7 @@ impl Services {
     ) -> Result<Question, Error> {
         self.acts_for(viewer, municipality)?;
         let kind = if joins { EventKind::QuestionJoined } else { EventKind::QuestionLeft };
-        self.step(viewer, id, kind, |question: Question| match joins {
+        self.step(viewer, id, (kind, &[]), |question: Question| match joins {
             true => Ok(question.joined(municipality, self.clock.now())?),
             false => Ok(question.left(municipality, self.clock.now())),
         })

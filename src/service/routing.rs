@@ -18,7 +18,8 @@ const MOST_SOLUTIONS: usize = 10;
 /// A solution that matches worse than the best one by more than this share is not asked about.
 const LEAST_MATCH: f32 = 0.5;
 /// What municipalities have in the open who use the hub.
-const SIGNS_OF_LIFE: [&str; 4] = ["Solution", "Contact", "ProjectDocument", "Question"];
+const SIGNS_OF_LIFE: [&str; 6] =
+    ["Solution", "Contact", "ProjectDocument", "Question", "Adoption", "Feedback"];
 
 impl Services {
     /// Those whom a question is sent to, each with the reasons: the most alike first, then authors.

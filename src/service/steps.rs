@@ -1,12 +1,20 @@
 //! Records in which several municipalities have a say: each step is somebody's, and each tells the
 //! journal what it was.
 
+use std::collections::HashSet;
+
 use super::{Error, Note, Services};
-use crate::domain::{EventKind, MunicipalityId, NodeId, Problem, Question, Viewer, What};
+use crate::domain::{
+    Adoption, EventKind, Feedback, MunicipalityId, NodeId, Problem, Question, Viewer, What,
+};
 use crate::store::{self, Change, Record};
 
 /// How often a step is repeated that met another one on the same record.
 const MOST_REPEATS: usize = 20;
+
+/// What the journal is told of a step: what it was, and which municipalities should know of it
+/// beside those of the record.
+pub(crate) type Told<'a> = (EventKind, &'a [MunicipalityId]);
 
 /// A record that goes its way step by step.
 pub(crate) trait Stepwise: Record + Clone + PartialEq {
@@ -37,10 +45,10 @@ impl Services {
         &self,
         viewer: &Viewer,
         record: R,
-        kind: EventKind,
+        told: Told<'_>,
     ) -> Result<R, Error> {
         let change = Change::default().create(&record)?;
-        self.commit(viewer, change, note(&record, kind, record.is_public())).await?;
+        self.commit(viewer, change, note(&record, told, record.is_public())).await?;
         Ok(record)
     }
 
@@ -50,7 +58,7 @@ impl Services {
         &self,
         viewer: &Viewer,
         id: &R::Id,
-        kind: EventKind,
+        told: Told<'_>,
         apply: impl Fn(R) -> Result<R, Error> + Send + Sync,
     ) -> Result<R, Error> {
         if !viewer.is_known() {
@@ -65,7 +73,7 @@ impl Services {
             *changed.revision() += 1;
             let change = Change::default().replace(&changed)?;
             // That something left is for those to know who could see it.
-            let note = note(&changed, kind, record.is_public() || changed.is_public());
+            let note = note(&changed, told, record.is_public() || changed.is_public());
             match self.commit(viewer, change, note).await {
                 Err(Error::Store(store::Error::Stale)) => {}
                 other => return other.map(|_| changed),
@@ -108,14 +116,12 @@ pub(super) fn expected(revision: u32, expected: Option<u32>) -> Result<(), Error
     }
 }
 
-fn note<R: Stepwise>(record: &R, kind: EventKind, public: bool) -> Note {
-    Note {
-        kind,
-        subject: record.node(),
-        municipalities: record.concerned(),
-        public,
-        title: record.title(),
-    }
+fn note<R: Stepwise>(record: &R, (kind, others): Told<'_>, public: bool) -> Note {
+    let mut municipalities = record.concerned();
+    municipalities.extend(others.iter().cloned());
+    let mut seen = HashSet::new();
+    municipalities.retain(|municipality| seen.insert(municipality.clone()));
+    Note { kind, subject: record.node(), municipalities, public, title: record.title() }
 }
 
 macro_rules! stepwise {
@@ -130,8 +136,8 @@ macro_rules! stepwise {
             }
 
             fn title(&self) -> Option<String> {
-                let $record = self;
-                $title
+                let title: fn(&Self) -> Option<String> = |$record| $title;
+                title(self)
             }
 
             fn concerned(&self) -> Vec<MunicipalityId> {
@@ -151,4 +157,6 @@ macro_rules! stepwise {
 
 stepwise! {
     Question, |question| Some(question.title.clone());
+    Adoption, |_adoption| None;
+    Feedback, |_feedback| None;
 }

@@ -36,6 +36,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0011_former_keys",
     "0012_reference",
     "0030_questions",
+    "0031_reuse",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -3,10 +3,11 @@
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
-    Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId, NodeKind, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Question, QuestionId, Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId,
-    Thesaurus, ThesaurusId, Token, TokenId, Topic, TopicId,
+    Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback, FeedbackId,
+    Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, ProcessId, Profile,
+    ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Solution, SolutionId,
+    StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenId, Topic,
+    TopicId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -84,6 +85,21 @@ table!(
     ],
     moments: &["created_at", "updated_at", "answers.created_at", "answers.updated_at"]
 );
+table!(
+    Adoption, AdoptionId, "adoption",
+    links: &[
+        ("solution", "solution"),
+        ("municipality", MUNICIPALITY),
+        ("suggested_by", MUNICIPALITY),
+        ("contact", "contact"),
+    ],
+    moments: &["created_at", "updated_at", "trail.at"]
+);
+table!(
+    Feedback, FeedbackId, "feedback",
+    links: &[("solution", "solution"), ("municipality", MUNICIPALITY)],
+    moments: MADE
+);
 
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
@@ -102,6 +118,8 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::AccessToken => Some(Token::TABLE),
         NodeKind::Event => None,
         NodeKind::Question => Some(Question::TABLE),
+        NodeKind::Adoption => Some(Adoption::TABLE),
+        NodeKind::Feedback => Some(Feedback::TABLE),
     }
 }
 

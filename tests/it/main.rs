@@ -18,6 +18,7 @@ mod lists;
 mod operations;
 mod questions;
 mod register;
+mod reuse;
 mod rights;
 mod seed;
 mod sockets;

@@ -50,6 +50,15 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
         "CreateSolution" => json!({ "input": app.complete("musterdorf", "Neu").await }),
         "UpdateSolution" => json!({ "input": { "id": draft().await, "title": "Anders" } }),
         "PublishSolution" => json!({ "input": { "id": draft().await } }),
+        "SolutionReuse" => json!({ "by": { "externalKey": "T1" } }),
+        "DeclareAdoption" => json!({ "input": {
+            "solution": app.solution("T1").await,
+            "municipality": app.municipality("musterdorf").await, "status": "INTERESTED",
+        } }),
+        "GiveFeedback" => json!({ "input": {
+            "solution": app.solution("T1").await,
+            "municipality": app.municipality("musterdorf").await, "text": "Die Satzung passte.",
+        } }),
         "Questions" => json!({ "search": "Arzt", "filter": { "statuses": ["OPEN"] } }),
         "QuestionInbox" => json!({ "by": { "slug": "musterdorf" } }),
         "AskQuestion" => json!({ "input": question(app).await }),

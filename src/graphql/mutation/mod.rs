@@ -5,6 +5,7 @@ mod contact;
 mod document;
 mod profile;
 mod question;
+mod reuse;
 mod solution;
 mod thesaurus;
 
@@ -24,6 +25,7 @@ pub struct Mutation(
     profile::Profiles,
     thesaurus::Synonyms,
     question::Questions,
+    reuse::Reuse,
 );
 
 /// One thing that is wrong with an input.

@@ -11,6 +11,7 @@ mod peers;
 mod process;
 mod profile;
 mod question;
+mod reuse;
 mod solution;
 mod solution_parts;
 mod viewer;
@@ -25,6 +26,7 @@ pub(super) use organisation::Organisation;
 pub(super) use process::StrategyProcess;
 pub(super) use profile::Profile;
 pub(super) use question::Question;
+pub(super) use reuse::{Adoption, Feedback};
 pub(super) use solution::Solution;
 pub(super) use solution_parts::{
     CostsInput, DigitalToolInput, FundingInput, ImageInput, ParticipationInput, PartnerInput,

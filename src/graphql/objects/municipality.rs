@@ -7,10 +7,12 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::likeness::{Figure, Likeness};
 use super::peers::{Comparison, FeatureWeightInput, PeerConnection};
-use super::{Contact, Profile, Programme, ProjectDocument, Question, Solution, StrategyProcess};
+use super::{
+    Adoption, Contact, Profile, Programme, ProjectDocument, Question, Solution, StrategyProcess,
+};
 use crate::domain::{
-    self, Cluster, Confidence, Lens, Level, MunicipalityId, MunicipalityKind, ParticipationRole,
-    SizeBand, SupportClass,
+    self, AdoptionState, AdoptionStatus, Cluster, Confidence, Lens, Level, MunicipalityId,
+    MunicipalityKind, ParticipationRole, SizeBand, SupportClass,
 };
 use crate::graphql::choices::{QuestionFilterInput, QuestionOrder, QuestionRole};
 use crate::graphql::connection::{Connection, Listable, Paging};
@@ -18,7 +20,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::failure::{Code, failure};
 use crate::graphql::input::{MunicipalityFilterInput, SolutionFilterInput, SolutionOrder};
 use crate::live::Place;
-use crate::service::{Listing, Wanted};
+use crate::service::{AdoptionFilter, Listing, Wanted};
 
 /// A municipality in the wide sense: from a village to a county, and what they form together.
 #[derive(Clone)]
@@ -325,6 +327,28 @@ impl Municipality {
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<StrategyProcess>>> {
         Some(self.own(ctx, "StrategyProcess", Paging::new(first, after, last, before)).await)
+    }
+
+    /// What it took over from others, changed last first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn adoptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Whether it confirmed them; what it did not is seen by those concerned only.",
+            default_with = "AdoptionState::Confirmed"
+        )]
+        state: AdoptionState,
+        #[graphql(desc = "How far it is; in any if absent.")] statuses: Option<Vec<AdoptionStatus>>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Adoption>>> {
+        let (own, statuses) = (Some(self.record().id.clone()), statuses.unwrap_or_default());
+        let filter = AdoptionFilter { solution: None, municipality: own, state, statuses };
+        let paging = Paging::new(first, after, last, before);
+        Some(Connection::read(ctx, filter.listing(), paging).await)
     }
 
     /// Questions that it asked, or that were sent to it: its inbox.

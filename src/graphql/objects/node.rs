@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
-    Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Question,
-    Solution, StrategyProcess, TargetGroup, Thesaurus, Topic,
+    Adoption, Contact, Event, Feedback, Municipality, Organisation, Profile, Programme,
+    ProjectDocument, Question, Solution, StrategyProcess, TargetGroup, Thesaurus, Topic,
 };
 use crate::domain::NodeId;
 use crate::graphql::connection::Listable;
@@ -45,6 +45,10 @@ pub(in crate::graphql) enum Node {
     Event(Event),
     /// A question.
     Question(Question),
+    /// That a municipality took a solution over.
+    Adoption(Adoption),
+    /// Why a solution was helpful to a municipality.
+    Feedback(Feedback),
 }
 
 /// The records of these ids that the viewer may read; what is unknown or hidden is absent.
@@ -56,7 +60,7 @@ pub(in crate::graphql) async fn load_nodes(
     let mut nodes = HashMap::new();
     let (mut solutions, mut contacts, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     let (mut profiles, mut organisations, mut processes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut questions = Vec::new();
+    let (mut questions, mut adoptions, mut feedback) = (Vec::new(), Vec::new(), Vec::new());
     for id in ids {
         match &id {
             NodeId::Municipality(key) => {
@@ -100,6 +104,8 @@ pub(in crate::graphql) async fn load_nodes(
             }
             NodeId::AccessToken(_) => {}
             NodeId::Question(key) => questions.push(key.clone()),
+            NodeId::Adoption(key) => adoptions.push(key.clone()),
+            NodeId::Feedback(key) => feedback.push(key.clone()),
         }
     }
     let viewer = ctx.viewer();
@@ -143,6 +149,14 @@ pub(in crate::graphql) async fn load_nodes(
     nodes.extend(
         readable.map(|record| (record.id.clone().into(), Node::Question(Question(record)))),
     );
+    let readable = load(ctx, adoptions).await?.into_values().filter(|it| it.is_readable_by(viewer));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Adoption(Adoption(record)))),
+    );
+    let readable = load(ctx, feedback).await?.into_values().filter(|it| it.is_readable_by(viewer));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Feedback(Feedback(record)))),
+    );
     Ok(nodes)
 }
 
@@ -181,7 +195,7 @@ macro_rules! listable {
     )*};
 }
 
-listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, Question, }
+listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, Question, Adoption, Feedback, }
 
 impl Listable for Node {
     const NAME: &'static str = "SearchResult";

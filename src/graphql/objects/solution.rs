@@ -6,19 +6,23 @@ use allmende_index::Like;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
+use super::reuse::AdoptionCounts;
 use super::solution_parts::{
     Costs, DigitalTool, Funding, Image, ParticipationRecord, Partner, Period, Results, Source,
     Staff, Transferability,
 };
-use super::{Contact, Municipality, Node, ProjectDocument, TargetGroup, Topic, load_nodes};
+use super::{
+    Adoption, Contact, Feedback, Municipality, Node, ProjectDocument, TargetGroup, Topic,
+    load_nodes,
+};
 use crate::domain::{
-    self, EffortBand, EvidenceLevel, Instrument, Lifecycle, MunicipalityId, NodeId, QualityLevel,
-    SizeBand, SolutionId, SolutionStatus,
+    self, AdoptionState, AdoptionStatus, EffortBand, EvidenceLevel, Instrument, Lifecycle,
+    MunicipalityId, NodeId, QualityLevel, SizeBand, SolutionId, SolutionStatus,
 };
 use crate::graphql::connection::{Connection, Paging};
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
-use crate::service::{Alike, Listing};
+use crate::service::{AdoptionFilter, Alike, Listing, feedback_on};
 
 /// What a municipality did about a problem, written so that others can do it too.
 #[derive(Clone)]
@@ -87,9 +91,9 @@ impl Solution {
         self.0.lifecycle
     }
 
-    /// How far its content was checked.
-    async fn quality(&self) -> QualityLevel {
-        self.0.quality
+    /// How far its content was checked; what was checked and others use is replicated.
+    async fn quality(&self, ctx: &Context<'_>) -> QualityLevel {
+        self.0.quality.proven_by(ctx.tables().adoptions(&self.0.id))
     }
 
     /// How much of the record is filled, from 0 to 1.
@@ -310,6 +314,48 @@ impl Solution {
             ..Listing::default()
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// Who took it over, changed last first; facets tell where they are.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn adoptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Whether they are confirmed; what is not is seen by those concerned only.",
+            default_with = "AdoptionState::Confirmed"
+        )]
+        state: AdoptionState,
+        #[graphql(desc = "How far they are; in any if absent.")] statuses: Option<
+            Vec<AdoptionStatus>,
+        >,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Adoption>>> {
+        let (solution, statuses) = (Some(self.0.id.clone()), statuses.unwrap_or_default());
+        let filter = AdoptionFilter { solution, municipality: None, state, statuses };
+        let paging = Paging::new(first, after, last, before);
+        Some(Connection::read(ctx, filter.listing(), paging).await)
+    }
+
+    /// How many municipalities are how far with it, by their own word.
+    async fn adoption_counts(&self, ctx: &Context<'_>) -> AdoptionCounts {
+        ctx.tables().adoptions(&self.0.id).into()
+    }
+
+    /// Why it was helpful to others, changed last first.
+    async fn feedback(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Feedback>>> {
+        let paging = Paging::new(first, after, last, before);
+        Some(Connection::read(ctx, feedback_on(&self.0.id), paging).await)
     }
 
     /// Where the facts come from.
