@@ -30,8 +30,12 @@ kinds! {
         DocumentArchived = "document_archived", "Dokument archiviert", "Document archived";
         OrganisationCreated = "organisation_created", "Organisation angelegt", "Organisation created";
         OrganisationUpdated = "organisation_updated", "Organisation geändert", "Organisation updated";
+        OrganisationPublished = "organisation_published", "Organisation veröffentlicht", "Organisation published";
+        OrganisationArchived = "organisation_archived", "Organisation archiviert", "Organisation archived";
         ProcessCreated = "process_created", "Strategieprozess angelegt", "Strategy process created";
         ProcessUpdated = "process_updated", "Strategieprozess geändert", "Strategy process updated";
+        ProcessPublished = "process_published", "Strategieprozess veröffentlicht", "Strategy process published";
+        ProcessArchived = "process_archived", "Strategieprozess archiviert", "Strategy process archived";
         VocabularyUpdated = "vocabulary_updated", "Vokabular geändert", "Vocabulary updated";
         TokenCreated = "token_created", "Zugangsschlüssel angelegt", "Access token created";
         QuestionAsked = "question_asked", "Frage gestellt", "Question asked";

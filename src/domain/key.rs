@@ -122,6 +122,8 @@ ulid_keys! {
     QuestionId = "Question";
     /// Key of an answer, within its question.
     AnswerId = "Answer";
+    /// Key of a measure, within its strategy process.
+    MeasureId = "Measure";
     /// Key of an adoption.
     AdoptionId = "Adoption";
     /// Key of feedback.

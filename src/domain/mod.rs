@@ -43,9 +43,9 @@ pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
 pub use feedback::Feedback;
 pub use key::{
-    AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError, MunicipalityId,
-    NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId, QuestionId, SolutionId,
-    TargetGroupId, ThesaurusId, TokenId, TopicId,
+    AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError, MeasureId,
+    MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId,
+    QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
 };
 pub use kinds::Label;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
@@ -53,14 +53,15 @@ pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
     SettlementType, SizeBand, StructuralWeakness, SupportClass,
 };
-pub use organisation::{Organisation, OrganisationKind};
+pub use organisation::{Organisation, OrganisationChange, OrganisationKind};
 pub use outside::{Clock, Ids};
 pub use partial_date::{PartialDate, day};
 pub use patch::Patch;
 pub use problem::{Language, Problem, ProblemCode, What};
 pub use process::{
-    Measure, MeasureStatus, Priority, ProcessStep, ProcessStepKind, StepState, StrategyProcess,
-    Swot,
+    Facilitation, InterimReview, Measure, MeasureChange, MeasureProgress, MeasureStatus,
+    MeasureStep, Priority, ProcessChange, ProcessStep, ProcessStepChange, ProcessStepKind,
+    StepState, StrategyProcess, Swot,
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;

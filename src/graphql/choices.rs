@@ -1,10 +1,10 @@
-//! Filters and orders of lists of questions.
+//! Filters and orders of lists of questions and organisations.
 
 use async_graphql::{Enum, InputObject, Result};
 
 use super::input::{check_states, said};
-use crate::domain::{MunicipalityId, QuestionStatus, TopicId};
-use crate::service::{Alike, Listing, QuestionFilter};
+use crate::domain::{MunicipalityId, OrganisationKind, QuestionStatus, TopicId};
+use crate::service::{Alike, Listing, OrganisationFilter, QuestionFilter};
 
 /// Which questions. Between fields all must hold, within a list one is enough.
 #[derive(InputObject, Debug, Clone, Default)]
@@ -78,4 +78,36 @@ pub(super) enum QuestionRole {
     Asked,
     /// They were sent to it.
     Addressed,
+}
+
+/// Which organisations. Between fields all must hold, within a list one is enough.
+#[derive(InputObject, Debug, Clone, Default)]
+#[graphql(name = "OrganisationFilter")]
+pub(super) struct OrganisationFilterInput {
+    /// What they are.
+    kinds: Option<Vec<OrganisationKind>>,
+    /// What they know about.
+    topics: Option<Vec<TopicId>>,
+    /// The states they work in, ISO 3166-2, for instance `DE-SN`; also through a municipality there.
+    states: Option<Vec<String>>,
+    /// The municipalities they work in.
+    municipalities: Option<Vec<MunicipalityId>>,
+}
+
+impl OrganisationFilterInput {
+    /// The list of organisations that these arguments ask for: best match first, or by name.
+    pub(super) fn listing(filter: Option<Self>, search: Option<String>) -> Result<Listing> {
+        let filter = filter.unwrap_or_default();
+        check_states(filter.states.as_deref())?;
+        let search = said(search);
+        let order = if search.is_some() { Listing::RELEVANCE } else { Listing::TITLE };
+        let filters = OrganisationFilter {
+            kinds: filter.kinds.unwrap_or_default(),
+            topics: filter.topics.unwrap_or_default(),
+            states: filter.states.unwrap_or_default(),
+            municipalities: filter.municipalities.unwrap_or_default(),
+        };
+        let (kinds, filters) = (vec!["Organisation"], filters.conditions());
+        Ok(Listing { kinds, search, filters, order, ..Listing::default() })
+    }
 }

@@ -9,8 +9,8 @@ use super::failure::{Code, failure};
 use super::input::SearchKind;
 use crate::domain::{
     AdoptionStatus, EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId,
-    MunicipalityKind, ProgrammeId, QualityLevel, QuestionStatus, SettlementType, SizeBand,
-    SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
+    MunicipalityKind, OrganisationKind, ProgrammeId, QualityLevel, QuestionStatus, SettlementType,
+    SizeBand, SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
 };
 use crate::live::Tables;
 use crate::service::{Error, Listed};
@@ -56,9 +56,11 @@ pub(super) enum FacetField {
     QuestionStatus,
     /// How far others are with a solution.
     AdoptionStatus,
+    /// Kinds of organisation.
+    OrganisationKind,
 }
 
-const ALL: [(FacetField, IndexFacet); 19] = [
+const ALL: [(FacetField, IndexFacet); 20] = [
     (FacetField::Topic, IndexFacet::Topic),
     (FacetField::TargetGroup, IndexFacet::TargetGroup),
     (FacetField::State, IndexFacet::State),
@@ -78,6 +80,7 @@ const ALL: [(FacetField, IndexFacet); 19] = [
     (FacetField::Year, IndexFacet::Year),
     (FacetField::QuestionStatus, IndexFacet::QuestionStatus),
     (FacetField::AdoptionStatus, IndexFacet::AdoptionStatus),
+    (FacetField::OrganisationKind, IndexFacet::OrganisationKind),
 ];
 
 /// The most values of a field that are told at once.
@@ -219,6 +222,7 @@ fn described(
         FacetField::Instrument => labelled::<Instrument>(value, language),
         FacetField::QuestionStatus => labelled::<QuestionStatus>(value, language),
         FacetField::AdoptionStatus => labelled::<AdoptionStatus>(value, language),
+        FacetField::OrganisationKind => labelled::<OrganisationKind>(value, language),
     }
 }
 

@@ -7,8 +7,9 @@ use async_graphql::{ID, InputType, InputValueError, InputValueResult, Scalar, Sc
 use chrono::NaiveDate;
 
 use crate::domain::{
-    self, AdoptionId, AnswerId, ContactId, DocumentId, FeedbackId, MunicipalityId, NodeId,
-    OrganisationId, ProfileId, ProgrammeId, QuestionId, SolutionId, TargetGroupId, TopicId,
+    self, AdoptionId, AnswerId, ContactId, DocumentId, FeedbackId, MeasureId, MunicipalityId,
+    NodeId, OrganisationId, ProcessId, ProfileId, ProgrammeId, QuestionId, SolutionId,
+    TargetGroupId, TopicId,
 };
 
 /// Lets arguments take typed ids: a broken one, or one of another kind, is refused with a reason.
@@ -44,7 +45,7 @@ macro_rules! ids {
 }
 
 ids! { NodeId, MunicipalityId, ProfileId, SolutionId, ContactId, DocumentId, OrganisationId, TopicId, TargetGroupId,
-ProgrammeId, QuestionId, AnswerId, AdoptionId, FeedbackId, }
+ProgrammeId, QuestionId, AnswerId, AdoptionId, FeedbackId, MeasureId, ProcessId, }
 
 /// A calendar day, `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

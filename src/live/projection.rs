@@ -2,6 +2,8 @@
 
 mod reuse;
 
+use std::collections::BTreeSet;
+
 use allmende_index::{Document, Facet, Number};
 use chrono::{DateTime, Datelike, Utc};
 
@@ -220,16 +222,30 @@ impl Findable for Profile {
 }
 
 impl Findable for Organisation {
-    fn document(&self, _: &Tables) -> Document {
+    fn document(&self, tables: &Tables) -> Document {
+        let mut facets = vec![
+            shown(self.is_public()),
+            (Facet::ExternalKey, self.slug.clone()),
+            (Facet::OrganisationKind, self.kind.name().to_owned()),
+        ];
+        facets.extend(self.topics.iter().map(|topic| (Facet::Topic, topic.key())));
+        let places = self.municipalities.iter().filter_map(|id| tables.place(id));
+        let places: Vec<&Municipality> = places.map(|place| &place.municipality).collect();
+        let states: BTreeSet<&String> =
+            self.states.iter().chain(places.iter().flat_map(|place| &place.states)).collect();
+        facets.extend(states.into_iter().map(|state| (Facet::State, state.clone())));
+        // Once it is put away, only those who entered it find it.
+        let entered_by = self.entered_by.as_slice();
+        let owners = if self.is_public() { &self.municipalities[..] } else { entered_by };
+        facets.extend(owners.iter().map(|id| (Facet::Municipality, id.key())));
         Document {
             id: self.id.to_string(),
             kind: "Organisation".to_owned(),
             title: self.name.clone(),
             teaser: self.description.clone().unwrap_or_default(),
-            facets: vec![
-                (Facet::Lifecycle, SHOWN.to_owned()),
-                (Facet::ExternalKey, self.slug.clone()),
-            ],
+            topics: joined(topic_names(&self.topics, tables)),
+            places: joined(places.iter().map(|place| place.name.as_str())),
+            facets,
             ..Document::default()
         }
     }
@@ -245,9 +261,16 @@ impl Findable for StrategyProcess {
         let topics = self.priorities.iter().map(|priority| &priority.topic);
         let topics = topics.chain(self.measures.iter().flat_map(|measure| &measure.topics));
         facets.extend(topics.map(|topic| (Facet::Topic, topic.key())));
+        let solutions = self.measures.iter().filter_map(|measure| measure.solution.as_ref());
+        facets.extend(solutions.map(|solution| (Facet::Solution, solution.key())));
+        let organisations = self.facilitations.iter().map(|it| it.organisation.key());
+        facets.extend(organisations.map(|organisation| (Facet::Organisation, organisation)));
+        let review = self.review.iter();
+        let review = review.flat_map(|it| [&it.reached, &it.not_reached, &it.changed]);
+        let review = review.flatten().map(String::as_str);
         let document = Document {
             title: programme.map(|programme| programme.name.de.clone()).unwrap_or_default(),
-            text: joined(notes.chain(measures)),
+            text: joined(notes.chain(measures).chain(review)),
             facets,
             ..Document::default()
         };
@@ -256,10 +279,10 @@ impl Findable for StrategyProcess {
             document,
             "StrategyProcess",
             &id,
-            Publication::Published,
+            self.publication,
             &self.municipality,
             tables,
-            Vec::new(),
+            dates(self.created_at, self.updated_at),
         )
     }
 }

@@ -1,10 +1,11 @@
-//! Which questions, adoptions and feedback.
+//! Which questions, adoptions, feedback and organisations.
 
 use allmende_index::{Facet, Filter};
 
 use super::listing::{Listing, any, names, public};
 use crate::domain::{
-    AdoptionState, AdoptionStatus, Label, MunicipalityId, QuestionStatus, SolutionId, TopicId,
+    AdoptionState, AdoptionStatus, Label, MunicipalityId, OrganisationKind, QuestionStatus,
+    SolutionId, TopicId,
 };
 
 /// Which questions.
@@ -67,4 +68,28 @@ impl AdoptionFilter {
 pub fn feedback_on(solution: &SolutionId) -> Listing {
     let filters = vec![public(), Filter::AllOf(Facet::Solution, vec![solution.key()])];
     Listing { kinds: vec!["Feedback"], filters, order: Listing::UPDATED, ..Listing::default() }
+}
+
+/// Which organisations.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "each field is described in the schema's OrganisationFilter")]
+pub struct OrganisationFilter {
+    pub kinds: Vec<OrganisationKind>,
+    pub topics: Vec<TopicId>,
+    pub states: Vec<String>,
+    pub municipalities: Vec<MunicipalityId>,
+}
+
+impl OrganisationFilter {
+    /// The conditions; an empty list asks for nothing.
+    #[must_use]
+    pub fn conditions(self) -> Vec<Filter> {
+        let mut conditions = Vec::new();
+        any(&mut conditions, Facet::OrganisationKind, names(&self.kinds));
+        any(&mut conditions, Facet::Topic, self.topics.iter().map(TopicId::key));
+        any(&mut conditions, Facet::State, self.states.into_iter());
+        let places = self.municipalities.iter().map(MunicipalityId::key);
+        any(&mut conditions, Facet::Municipality, places);
+        conditions
+    }
 }

@@ -8,7 +8,9 @@ mod feedback;
 mod import;
 mod listing;
 mod managed;
+mod organisations;
 mod peers;
+mod processes;
 mod questions;
 mod records;
 mod references;
@@ -20,7 +22,7 @@ mod tokens;
 mod typed;
 mod values;
 
-pub use choices::{AdoptionFilter, QuestionFilter, feedback_on};
+pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{

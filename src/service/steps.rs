@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use super::{Error, Note, Services};
 use crate::domain::{
-    Adoption, EventKind, Feedback, MunicipalityId, NodeId, Problem, Question, Viewer, What,
+    Adoption, EventKind, Feedback, MunicipalityId, NodeId, Organisation, Problem, Question, Viewer,
+    What,
 };
 use crate::store::{self, Change, Record};
 
@@ -159,4 +160,5 @@ stepwise! {
     Question, |question| Some(question.title.clone());
     Adoption, |_adoption| None;
     Feedback, |_feedback| None;
+    Organisation, |organisation| Some(organisation.name.clone());
 }

@@ -119,6 +119,8 @@ const DEPENDANTS: &[(NodeKind, NodeKind, &str)] = &[
     (NodeKind::Programme, NodeKind::StrategyProcess, "programme IN $of"),
     (NodeKind::Municipality, NodeKind::Question, "municipality IN $of"),
     (NodeKind::Topic, NodeKind::Question, "topics CONTAINSANY $of"),
+    (NodeKind::Municipality, NodeKind::Organisation, "municipalities CONTAINSANY $of"),
+    (NodeKind::Topic, NodeKind::Organisation, "topics CONTAINSANY $of"),
     (NodeKind::Municipality, NodeKind::Adoption, "municipality IN $of"),
     (NodeKind::Municipality, NodeKind::Feedback, "municipality IN $of"),
 ];

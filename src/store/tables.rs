@@ -41,7 +41,11 @@ table!(
     moments: &[]
 );
 table!(Profile, ProfileId, "profile", links: &[("municipality", MUNICIPALITY)], moments: MADE);
-table!(Organisation, OrganisationId, "organisation", links: &[], moments: &[]);
+table!(
+    Organisation, OrganisationId, "organisation",
+    links: &[("topics", "topic"), ("municipalities", MUNICIPALITY), ("entered_by", MUNICIPALITY)],
+    moments: &[]
+);
 table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
 table!(ProjectDocument, DocumentId, "document", links: &[("municipality", MUNICIPALITY)], moments: MADE);
 table!(
@@ -64,9 +68,12 @@ table!(
         ("programme", "programme"),
         ("priorities.topic", "topic"),
         ("measures.topics", "topic"),
+        ("measures.target_groups", "target_group"),
         ("measures.solution", "solution"),
+        ("facilitations.organisation", "organisation"),
+        ("steps.documents", "document"),
     ],
-    moments: &[]
+    moments: MADE
 );
 table!(Thesaurus, ThesaurusId, "thesaurus", links: &[], moments: &[]);
 table!(Token, TokenId, "token", links: &[("municipality", MUNICIPALITY)], moments: &["created_at"]);

@@ -16,6 +16,8 @@ mod input;
 mod likeness;
 mod lists;
 mod operations;
+mod organisations;
+mod processes;
 mod questions;
 mod register;
 mod reuse;

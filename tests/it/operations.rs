@@ -59,6 +59,17 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
             "solution": app.solution("T1").await,
             "municipality": app.municipality("musterdorf").await, "text": "Die Satzung passte.",
         } }),
+        "ProcessPage" => json!({ "id": process(app).await }),
+        "Experts" => json!({ "filter": { "kinds": ["UNIVERSITY", "EXPERT"] } }),
+        "SetProcessStep" => json!({ "input": { "id": process(app).await, "step": "PLAN" } }),
+        "DraftSolutionFromMeasure" => {
+            let id = process(app).await;
+            let input = json!({ "id": id, "title": "Rufbus", "status": "DONE" });
+            let fields = "strategyProcess { measures { id } }";
+            let payload = app.mutate(Some(&app.editor), "addMeasure", input, fields).await;
+            let measure = &payload["strategyProcess"]["measures"][0]["id"];
+            json!({ "input": { "id": id, "measure": measure } })
+        }
         "Questions" => json!({ "search": "Arzt", "filter": { "statuses": ["OPEN"] } }),
         "QuestionInbox" => json!({ "by": { "slug": "musterdorf" } }),
         "AskQuestion" => json!({ "input": question(app).await }),
@@ -76,6 +87,15 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
         }
         other => panic!("tell this test what to ask with {other}"),
     }
+}
+
+/// The strategy process of the fixture.
+async fn process(app: &TestApp) -> Value {
+    let question = "{ municipality(by: {slug: \"musterdorf\"}) {
+        processes { edges { node { id } } }
+    } }";
+    let answer = app.query(question).await;
+    answer["data"]["municipality"]["processes"]["edges"][0]["node"]["id"].clone()
 }
 
 /// What somebody may ask.

@@ -3,6 +3,9 @@
 
 mod contact;
 mod document;
+mod measure;
+mod organisation;
+mod process;
 mod profile;
 mod question;
 mod reuse;
@@ -26,6 +29,9 @@ pub struct Mutation(
     thesaurus::Synonyms,
     question::Questions,
     reuse::Reuse,
+    organisation::Organisations,
+    process::Processes,
+    measure::Measures,
 );
 
 /// One thing that is wrong with an input.

@@ -135,11 +135,15 @@ pub(in crate::graphql) async fn load_nodes(
         .into_values()
         .filter(|it| viewer.reads(it.publication, &it.municipality));
     nodes.extend(readable.map(|record| (record.id.clone().into(), Node::Profile(Profile(record)))));
-    let found = load(ctx, organisations).await?.into_values();
+    let found =
+        load(ctx, organisations).await?.into_values().filter(|it| it.is_readable_by(viewer));
     nodes.extend(
         found.map(|record| (record.id.clone().into(), Node::Organisation(Organisation(record)))),
     );
-    let found = load(ctx, processes).await?.into_values();
+    let found = load(ctx, processes)
+        .await?
+        .into_values()
+        .filter(|it| viewer.reads(it.publication, &it.municipality));
     nodes.extend(
         found.map(|record| {
             (record.id.clone().into(), Node::StrategyProcess(StrategyProcess(record)))

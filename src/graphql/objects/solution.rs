@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use allmende_index::Like;
+use allmende_index::{Facet, Filter, Like};
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
@@ -12,8 +12,8 @@ use super::solution_parts::{
     Staff, Transferability,
 };
 use super::{
-    Adoption, Contact, Feedback, Municipality, Node, ProjectDocument, TargetGroup, Topic,
-    load_nodes,
+    Adoption, Contact, Feedback, Municipality, Node, ProjectDocument, StrategyProcess, TargetGroup,
+    Topic, load_nodes,
 };
 use crate::domain::{
     self, AdoptionState, AdoptionStatus, EffortBand, EvidenceLevel, Instrument, Lifecycle,
@@ -356,6 +356,24 @@ impl Solution {
     ) -> Option<Result<Connection<Feedback>>> {
         let paging = Paging::new(first, after, last, before);
         Some(Connection::read(ctx, feedback_on(&self.0.id), paging).await)
+    }
+
+    /// The strategy processes of which a measure led to it.
+    async fn processes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<StrategyProcess>>> {
+        let listing = Listing {
+            kinds: vec!["StrategyProcess"],
+            filters: vec![Filter::AllOf(Facet::Solution, vec![self.0.id.key()])],
+            order: Listing::UPDATED,
+            ..Listing::default()
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
     }
 
     /// Where the facts come from.
