@@ -28,8 +28,7 @@ pub(super) fn plan(searcher: &Searcher, like: &Like) -> tantivy::Result<Plan> {
         Like::Document(id) => like_document(searcher, id),
         Like::Written { title, text } => {
             let texts = [(HighlightField::Title, title.as_str()), (HighlightField::Text, text)];
-            // Here it is no hit itself, so a word that stands once elsewhere tells something.
-            let stems = telling(searcher, texts.into_iter(), 1.0)?;
+            let stems = telling(searcher, texts.into_iter(), Source::Outside)?;
             let enough = stems.len().div_ceil(ONE_IN).max(2).min(stems.len().max(1));
             Ok(Plan { enough: Some(enough), ..sharing(searcher, stems)? })
         }
@@ -51,7 +50,7 @@ fn like_document(searcher: &Searcher, id: &str) -> tantivy::Result<Plan> {
         let text = document.get_first(schema::text(*field)).and_then(|value| value.as_str());
         (*field, text.unwrap_or_default())
     });
-    let mut plan = sharing(searcher, telling(searcher, texts, 2.0)?)?;
+    let mut plan = sharing(searcher, telling(searcher, texts, Source::Index)?)?;
     plan.enough = Some(plan.units.len().div_ceil(ONE_IN).max(2));
     if let Some(this) = Postings::worth(searcher, schema::ID, id, 0.0)? {
         plan.excluded.push(Way::Words { members: vec![vec![this]], least: 1, half: 1 });
@@ -77,11 +76,20 @@ fn sharing(searcher: &Searcher, stems: Vec<String>) -> tantivy::Result<Plan> {
     Ok(plan)
 }
 
-/// The stems that tell most: frequent here, rare elsewhere, but standing in so many documents.
+/// Where a text comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// A document of the index: only what stands in others as well tells something.
+    Index,
+    /// Somebody who writes: short, so the words inside of words count too, here and there.
+    Outside,
+}
+
+/// The stems that tell most: frequent here, rare elsewhere, but not only here.
 fn telling<'a>(
     searcher: &Searcher,
     texts: impl Iterator<Item = (HighlightField, &'a str)>,
-    least: f32,
+    source: Source,
 ) -> tantivy::Result<Vec<String>> {
     let mut counts: HashMap<String, f32> = HashMap::new();
     // Places are alike by likeness, not by name.
@@ -90,16 +98,24 @@ fn telling<'a>(
         for place in tokens::words(text) {
             let written = analysis::lower(text.get(place).unwrap_or_default());
             if written.chars().count() > 2 && !analysis::is_stop_word(&written) {
-                let stem = word::word(&written).stem.clone();
-                *counts.entry(stem).or_default() += schema::weight(field) as f32;
+                let (word, weight) = (word::word(&written), schema::weight(field) as f32);
+                *counts.entry(word.stem.clone()).or_default() += weight;
+                for part in word.finest().filter(|_| source == Source::Outside) {
+                    *counts.entry(part.clone()).or_default() += weight * INSIDE_BOOST;
+                }
             }
         }
     }
     let documents = searcher.num_docs() as f32;
     let mut worth = Vec::with_capacity(counts.len());
     for (stem, count) in counts {
-        let frequency = searcher.doc_freq(&Term::from_field_text(schema::STEMS, &stem))? as f32;
+        let standing = |form: &str| searcher.doc_freq(&Term::from_field_text(schema::STEMS, form));
+        let (frequency, least) = match source {
+            Source::Index => (standing(&stem)?, 2),
+            Source::Outside => (standing(&stem)? + standing(&tokens::inside(&stem))?, 1),
+        };
         if frequency >= least {
+            let frequency = frequency as f32;
             let rarity = (documents / frequency).max(1.0).ln();
             worth.push((count / (count + 2.0) * rarity, stem));
         }

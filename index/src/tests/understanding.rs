@@ -196,6 +196,8 @@ fn like_another_is_what_shares_its_telling_words() {
     let asked = "Wer hat gute Ideen? Bei uns wohnen viele, die -weit zu einer \"Praxis\" fahren.";
     assert_eq!(written("Wie findet man einen Hausarzt?", asked), ["one", "two"]);
     assert_eq!(written("Nachwuchs", ""), ["three"]);
+    assert_eq!(written("Nachwuchsmangel bei uns", ""), ["three"]);
+    assert_eq!(written("Der Sport", ""), ["four"], "it stands inside of another word");
     assert!(written("Wie baut man eine Brücke?", "").is_empty());
     assert!(written("", "").is_empty());
 }
