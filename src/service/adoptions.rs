@@ -7,7 +7,6 @@ use crate::domain::{
     Adoption, AdoptionChange, AdoptionId, EventKind, MunicipalityId, Patch, Problem, Solution,
     SolutionId, Viewer, What,
 };
-use crate::store;
 
 impl Services {
     /// Says that a municipality took a solution over, in its own name.
@@ -136,20 +135,6 @@ impl Services {
         let solution = found.ok_or_else(|| Problem::at("solution", What::NotFound))?;
         solution.check_adopter(municipality)?;
         Ok(solution)
-    }
-
-    /// Writes the first record between a solution and a municipality; there is one of a kind.
-    pub(super) async fn first<R: super::steps::Stepwise>(
-        &self,
-        viewer: &Viewer,
-        record: R,
-        told: (EventKind, &[MunicipalityId]),
-        field: &str,
-    ) -> Result<R, Error> {
-        self.begin(viewer, record, told).await.map_err(|error| match error {
-            Error::Store(store::Error::Taken { .. }) => Problem::at(field, What::Taken).into(),
-            other => other,
-        })
     }
 
     /// Whose the solution is that was taken over: they learn what becomes of it.

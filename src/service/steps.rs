@@ -53,6 +53,20 @@ impl Services {
         Ok(record)
     }
 
+    /// Writes the first record between a solution and a municipality; there is one of a kind.
+    pub(super) async fn first<R: Stepwise>(
+        &self,
+        viewer: &Viewer,
+        record: R,
+        told: Told<'_>,
+        field: &str,
+    ) -> Result<R, Error> {
+        self.begin(viewer, record, told).await.map_err(|error| match error {
+            Error::Store(store::Error::Taken { .. }) => Problem::at(field, What::Taken).into(),
+            other => other,
+        })
+    }
+
     /// Reads, asks who may and what is valid, writes; again if somebody else was faster. A step that
     /// changes nothing is none.
     pub(super) async fn step<R: Stepwise>(

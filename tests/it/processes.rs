@@ -286,11 +286,14 @@ async fn an_import_leaves_alone_what_was_kept_since() {
     let id = of_musterdorf().await["id"].clone();
     let input = json!({ "id": id, "starts": "2020", "review": { "reached": ["Viel"] } });
     app.mutate(Some(&app.editor), "updateStrategyProcess", input, "").await;
+    let moderator = app.token(allmende::domain::Role::Moderator, "musterdorf").await;
+    let input = json!({ "id": university(&app).await, "name": "Akademie" });
+    app.mutate(Some(&moderator), "updateOrganisation", input, "").await;
     let mut seed = allmende::service::Seed::default();
     let fixture = include_str!("support/fixture.toml");
     seed.read("fixture.toml", fixture).expect("a sound fixture");
     let imported = app.app.services().import(seed, &mut allmende::app::Silent).await;
-    assert_eq!(imported.expect("the fixture fits the rules").left, 1);
+    assert_eq!(imported.expect("the fixture fits the rules").left, 2);
     let kept = json!({ "id": id, "starts": "2020", "review": { "reached": ["Viel"] } });
     assert_eq!(of_musterdorf().await, kept);
 }

@@ -326,3 +326,20 @@ async fn a_question_is_changed_and_taken_back() {
     assert_eq!(seen(&app, Some(&app.editor), &id, "status").await["status"], "WITHDRAWN");
     assert_eq!(count(Some(&app.editor)).await.0, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_whom_it_was_sent_to_and_those_who_joined_hear_of_it() {
+    let app = TestApp::start().await;
+    let (id, altdorf) = (asked(&app).await, altdorf(&app).await);
+    let join = json!({ "id": id, "municipality": app.municipality("neustadt").await });
+    app.mutate(Some(&app.neighbour), "joinQuestion", join, "").await;
+    answered(&app, &altdorf, &id, "So.").await;
+    app.settle().await;
+    let question = "{ events(last: 3) { edges { node { kind municipalities { slug } } } } }";
+    let answer = app.query(question).await;
+    for edge in answer["data"]["events"]["edges"].as_array().expect("a list") {
+        let places = edge["node"]["municipalities"].as_array().expect("a list").iter();
+        let places: Vec<&str> = places.filter_map(|it| it["slug"].as_str()).collect();
+        assert_eq!(places, ["musterdorf", "altdorf", "neustadt"], "{edge}");
+    }
+}

@@ -296,3 +296,16 @@ async fn a_suggestion_looks_like_nothing_to_others() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_whose_solution_it_is_hear_of_it() {
+    let app = TestApp::start().await;
+    declared(&app).await;
+    app.settle().await;
+    let question = "{ events(last: 1) { edges { node { kind municipalities { slug } } } } }";
+    let answer = app.query(question).await;
+    let expected = json!({
+        "kind": "ADOPTION_DECLARED", "municipalities": [{ "slug": "musterdorf" }, { "slug": "altdorf" }],
+    });
+    assert_eq!(answer["data"]["events"]["edges"][0]["node"], expected);
+}
