@@ -95,6 +95,16 @@ named! {
         Language = "language",
         /// Years in which the work went on.
         Year = "year",
+        /// Where a question stands.
+        QuestionStatus = "question_status",
+        /// Keys of the municipalities that a question was sent to.
+        Addressee = "addressee",
+        /// Keys of the solutions that it is about.
+        Solution = "solution",
+        /// How far others have come with a solution that they took over.
+        AdoptionStatus = "adoption_status",
+        /// The kind of organisation.
+        OrganisationKind = "organisation_kind",
     }
 }
 

@@ -48,7 +48,7 @@ pub use index::Index;
 pub use lexicon::{Ending, Entry, Link};
 pub use matching::{Correction, Reading, Relaxed};
 pub use page::{Direction, FacetCount, FacetCounts, Hit, Hits, Page};
-pub use query::{Affinity, Filter, Order, OrderBy, Query};
+pub use query::{Affinity, Filter, Like, Order, OrderBy, Query};
 pub use root::{Builder, Missing, Opened, Root};
 pub use suggest::TitleSuggestion;
 pub use synonyms::SynonymGroup;

@@ -19,8 +19,8 @@ pub struct Query {
     pub lenient: bool,
     /// Whether the last word may go on: somebody is still typing.
     pub unfinished: bool,
-    /// Asks for documents like the one with this id, in place of a text.
-    pub like: Option<String>,
+    /// Asks for documents like this, in place of a text.
+    pub like: Option<Like>,
     /// The time, in milliseconds since 1970, to rank what was published of late a little higher.
     pub now: Option<i64>,
     /// The kinds wanted; none stands for all.
@@ -36,6 +36,20 @@ pub struct Query {
     pub affinity: Option<Affinity>,
     /// Which part of the hits.
     pub page: Page,
+}
+
+/// What documents are to be like: what shares the words that tell most about it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Like {
+    /// The document with this id, which is no hit itself.
+    Document(String),
+    /// What somebody wrote: plain words, in which nothing is a condition or a phrase.
+    Written {
+        /// What it is called; weighs most.
+        title: String,
+        /// The rest.
+        text: String,
+    },
 }
 
 /// A condition on facets, numbers and ids.

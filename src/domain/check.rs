@@ -93,6 +93,17 @@ impl Checks {
         }
     }
 
+    /// A mail address that may be missing.
+    pub(crate) fn mail(&mut self, field: &str, address: &Option<String>) {
+        let sound = |address: &String| {
+            address.split_once('@').is_some_and(|(name, host)| {
+                !name.is_empty() && host.contains('.') && !address.contains(char::is_whitespace)
+            })
+        };
+        let form = What::Invalid { expected: "name@host.de" };
+        self.ensure(address.as_ref().is_none_or(sound), field, form);
+    }
+
     /// A number from `least` to `most`. What is no number, such as NaN, is never inside.
     pub(crate) fn range<N: PartialOrd + std::fmt::Display + Copy>(
         &mut self,

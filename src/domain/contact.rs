@@ -161,8 +161,7 @@ impl Contact {
         checks.name("role", &self.role, LONGEST_LINE);
         checks.lines([("person", &self.person), ("office", &self.office), ("email", &self.email)]);
         checks.line("phone", self.phone.as_deref().unwrap_or_default(), LONGEST_PHONE);
-        let form = What::Invalid { expected: "name@host.de" };
-        checks.ensure(self.email.as_deref().is_none_or(is_address), "email", form);
+        checks.mail("email", &self.email);
         checks.ensure(
             self.person.is_none() || self.consent_at.is_some(),
             "consentAt",

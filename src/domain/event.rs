@@ -40,14 +40,36 @@ kinds! {
         DocumentArchived = "document_archived", "Dokument archiviert", "Document archived";
         OrganisationCreated = "organisation_created", "Organisation angelegt", "Organisation created";
         OrganisationUpdated = "organisation_updated", "Organisation geändert", "Organisation updated";
+        OrganisationPublished = "organisation_published", "Organisation veröffentlicht", "Organisation published";
+        OrganisationArchived = "organisation_archived", "Organisation archiviert", "Organisation archived";
         ProcessCreated = "process_created", "Strategieprozess angelegt", "Strategy process created";
         ProcessUpdated = "process_updated", "Strategieprozess geändert", "Strategy process updated";
+        ProcessPublished = "process_published", "Strategieprozess veröffentlicht", "Strategy process published";
+        ProcessArchived = "process_archived", "Strategieprozess archiviert", "Strategy process archived";
         VocabularyUpdated = "vocabulary_updated", "Vokabular geändert", "Vocabulary updated";
         TokenCreated = "token_created", "Zugangsschlüssel angelegt", "Access token created";
         TokenRevoked = "token_revoked", "Zugangsschlüssel widerrufen", "Access token revoked";
         AccountCreated = "account_created", "Konto angelegt", "Account created";
         AccountUpdated = "account_updated", "Konto geändert", "Account updated";
         AccountErased = "account_erased", "Konto gelöscht", "Account erased";
+        QuestionAsked = "question_asked", "Frage gestellt", "Question asked";
+        QuestionUpdated = "question_updated", "Frage geändert", "Question updated";
+        QuestionAnswered = "question_answered", "Frage beantwortet", "Question answered";
+        QuestionClosed = "question_closed", "Frage geschlossen", "Question closed";
+        QuestionWithdrawn = "question_withdrawn", "Frage zurückgezogen", "Question withdrawn";
+        QuestionJoined = "question_joined", "Frage angeschlossen", "Question joined";
+        QuestionLeft = "question_left", "Frage verlassen", "Question left";
+        AnswerUpdated = "answer_updated", "Antwort geändert", "Answer updated";
+        AnswerAccepted = "answer_accepted", "Antwort angenommen", "Answer accepted";
+        AdoptionDeclared = "adoption_declared", "Übernahme gemeldet", "Adoption declared";
+        AdoptionSuggested = "adoption_suggested", "Übernahme vorgeschlagen", "Adoption suggested";
+        AdoptionConfirmed = "adoption_confirmed", "Übernahme bestätigt", "Adoption confirmed";
+        AdoptionUpdated = "adoption_updated", "Übernahme geändert", "Adoption updated";
+        AdoptionWithdrawn = "adoption_withdrawn", "Übernahme zurückgezogen", "Adoption withdrawn";
+        FeedbackGiven = "feedback_given", "Rückmeldung gegeben", "Feedback given";
+        FeedbackUpdated = "feedback_updated", "Rückmeldung geändert", "Feedback updated";
+        FeedbackWithdrawn = "feedback_withdrawn", "Rückmeldung zurückgezogen", "Feedback withdrawn";
+        AnswerWithdrawn = "answer_withdrawn", "Antwort zurückgezogen", "Answer withdrawn";
     }
 }
 

@@ -122,6 +122,16 @@ ulid_keys! {
     AccountId = "Account";
     /// Key of a step of a solution on its way to the readers.
     TransitionId = "Transition";
+    /// Key of a question.
+    QuestionId = "Question";
+    /// Key of an answer, within its question.
+    AnswerId = "Answer";
+    /// Key of a measure, within its strategy process.
+    MeasureId = "Measure";
+    /// Key of an adoption.
+    AdoptionId = "Adoption";
+    /// Key of feedback.
+    FeedbackId = "Feedback";
 }
 
 key!(
@@ -293,6 +303,12 @@ nodes! {
     SolutionVersion(VersionId);
     /// An entry of the journal.
     Event(EventId);
+    /// A question.
+    Question(QuestionId);
+    /// That a municipality took a solution over.
+    Adoption(AdoptionId);
+    /// Why a solution was helpful to a municipality.
+    Feedback(FeedbackId);
 }
 
 #[cfg(test)]

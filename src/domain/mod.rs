@@ -4,12 +4,14 @@
 //! Times and keys come in from outside, so every rule can be tested by calling it.
 
 mod account;
+mod adoption;
 mod check;
 mod contact;
 mod coordinates;
 mod demographic_type;
 mod document;
 mod event;
+mod feedback;
 mod key;
 mod kinds;
 pub mod likeness;
@@ -22,6 +24,7 @@ mod problem;
 mod process;
 mod profile;
 mod publication;
+mod question;
 mod rights;
 mod searched;
 mod solution;
@@ -34,15 +37,19 @@ mod token;
 mod vocabulary;
 
 pub use account::{Account, Session, check_password};
+pub use adoption::{
+    Adoption, AdoptionChange, AdoptionCounts, AdoptionState, AdoptionStatus, AdoptionStep,
+};
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
 pub use demographic_type::{DemographicType, DemographicTypeError};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
+pub use feedback::Feedback;
 pub use key::{
-    AccountId, ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind,
-    OrganisationId, ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId,
-    TokenId, TopicId, TransitionId, VersionId,
+    AccountId, AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError,
+    MeasureId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId,
+    QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId, TransitionId, VersionId,
 };
 pub use kinds::Label;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
@@ -50,17 +57,19 @@ pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
     SettlementType, SizeBand, StructuralWeakness, SupportClass,
 };
-pub use organisation::{Organisation, OrganisationKind};
+pub use organisation::{Organisation, OrganisationChange, OrganisationKind};
 pub use outside::{Clock, Ids};
 pub use partial_date::{PartialDate, day};
 pub use patch::Patch;
 pub use problem::{Language, Problem, ProblemCode, What};
 pub use process::{
-    Measure, MeasureStatus, Priority, ProcessStep, ProcessStepKind, StepState, StrategyProcess,
-    Swot,
+    Facilitation, InterimReview, Measure, MeasureChange, MeasureProgress, MeasureStatus,
+    MeasureStep, Priority, ProcessChange, ProcessStep, ProcessStepChange, ProcessStepKind,
+    StepState, StrategyProcess, Swot,
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;
+pub use question::{Addressee, Answer, AnswerChange, Question, QuestionChange, QuestionStatus};
 pub use rights::{Grant, Member, Relation, Role, Rule, Verdict, Viewer};
 pub use searched::{Searched, countable};
 pub(crate) use solution::camel_case;

@@ -104,6 +104,8 @@ pub enum What {
     NotAllowed,
     /// Who wrote it cannot be the one who approves it.
     OwnWork,
+    /// A rule does not allow this value: the whole sentence.
+    Rule(Words),
     /// Somebody else changed the record in between.
     Stale,
 }
@@ -150,7 +152,7 @@ impl Problem {
             What::NotFound => ProblemCode::NotFound,
             What::Taken => ProblemCode::Taken,
             What::WrongState { .. } => ProblemCode::WrongState,
-            What::NotAllowed | What::OwnWork => ProblemCode::NotAllowed,
+            What::NotAllowed | What::OwnWork | What::Rule(_) => ProblemCode::NotAllowed,
             What::Stale => ProblemCode::Stale,
         }
     }
@@ -187,6 +189,7 @@ impl Problem {
             What::WrongState { action, state } => {
                 format!("Im Zustand „{}“ ist „{}“ nicht möglich.", state.de, action.de)
             }
+            What::Rule(sentence) => sentence.de.to_owned(),
             What::NotAllowed => format!("„{field}“ gehört nicht zu Ihrer Kommune."),
             What::OwnWork => {
                 "Wer den Text geschrieben hat, kann ihn nicht selbst freigeben: Bitte jemand anderen darum."
@@ -222,6 +225,7 @@ impl Problem {
             What::WrongState { action, state } => {
                 format!("\"{}\" is not possible in the state \"{}\".", action.en, state.en)
             }
+            What::Rule(sentence) => sentence.en.to_owned(),
             What::NotAllowed => format!("\"{field}\" does not belong to your municipality."),
             What::OwnWork => {
                 "Who wrote the text cannot approve it: ask somebody else to do it.".to_owned()

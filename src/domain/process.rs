@@ -1,12 +1,22 @@
 //! The five steps of a municipality's strategy: kick-off, profile, workshop, plan, interim review.
 
+mod change;
+mod measure;
+mod parts;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::check::{Checks, LARGEST_AMOUNT, LONGEST_LINE, MOST_ENTRIES};
-use super::key::{MunicipalityId, ProcessId, ProgrammeId, SolutionId, TopicId};
+use super::check::Checks;
+use super::key::{MeasureId, MunicipalityId, ProcessId, ProgrammeId};
 use super::kinds::kinds;
 use super::partial_date::PartialDate;
 use super::problem::{Problem, What};
+use super::publication::Publication;
+
+pub use change::{MeasureStep, ProcessChange, ProcessStepChange};
+pub use measure::{Measure, MeasureChange, MeasureProgress};
+pub use parts::{Facilitation, InterimReview, Priority, ProcessStep, Swot};
 
 kinds! {
     /// The five steps, in their order.
@@ -38,115 +48,8 @@ kinds! {
     }
 }
 
-/// One step of the five.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProcessStep {
-    /// Which.
-    pub step: ProcessStepKind,
-    /// Where it stands.
-    pub state: StepState,
-    /// When it was, or is planned.
-    #[serde(default)]
-    pub date: Option<PartialDate>,
-    /// What happened.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Where that is evidenced.
-    #[serde(default)]
-    pub source: Option<String>,
-}
-
-impl ProcessStep {
-    fn check(&self, checks: &mut Checks) {
-        checks.year("date", self.date.as_ref().map(PartialDate::year));
-        checks.texts([("note", &self.note)]);
-        checks.lines([("source", &self.source)]);
-    }
-}
-
-/// A field of work that the workshop put first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Priority {
-    /// The topic it belongs to.
-    pub topic: TopicId,
-    /// What it is called on site.
-    pub title: String,
-}
-
-impl Priority {
-    fn check(&self, checks: &mut Checks) {
-        checks.name("title", &self.title, LONGEST_LINE);
-    }
-}
-
-/// Strengths, weaknesses, opportunities and threats.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Swot {
-    /// What is good here.
-    pub strengths: Vec<String>,
-    /// What is not.
-    pub weaknesses: Vec<String>,
-    /// What may help.
-    pub opportunities: Vec<String>,
-    /// What may harm.
-    pub threats: Vec<String>,
-}
-
-impl Swot {
-    fn check(&self, checks: &mut Checks) {
-        for (field, findings) in [
-            ("strengths", &self.strengths),
-            ("weaknesses", &self.weaknesses),
-            ("opportunities", &self.opportunities),
-            ("threats", &self.threats),
-        ] {
-            checks.entries(field, findings, MOST_ENTRIES, |checks, number, finding| {
-                checks.required(number, finding);
-                checks.text(number, finding);
-            });
-        }
-    }
-}
-
 /// The most measures of one plan.
 const MOST_MEASURES: usize = 200;
-
-/// One measure of the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Measure {
-    /// What it is called.
-    pub title: String,
-    /// Where it stands.
-    pub status: MeasureStatus,
-    /// Who does it.
-    #[serde(default)]
-    pub owner: Option<String>,
-    /// From when to when.
-    #[serde(default)]
-    pub period: Option<String>,
-    /// Whole euros.
-    #[serde(default)]
-    pub budget: Option<u64>,
-    /// What it is about.
-    #[serde(default)]
-    pub topics: Vec<TopicId>,
-    /// The solution that it became.
-    #[serde(default)]
-    pub solution: Option<SolutionId>,
-}
-
-impl Measure {
-    fn check(&self, checks: &mut Checks) {
-        checks.name("title", &self.title, LONGEST_LINE);
-        checks.lines([("owner", &self.owner), ("period", &self.period)]);
-        checks.range("budget", self.budget, 0, LARGEST_AMOUNT);
-        checks.count("topics", self.topics.len(), MOST_ENTRIES);
-    }
-}
 
 /// A strategy process.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,6 +66,8 @@ pub struct StrategyProcess {
     pub starts: Option<PartialDate>,
     /// Its end.
     pub ends: Option<PartialDate>,
+    /// Who accompanied it.
+    pub facilitations: Vec<Facilitation>,
     /// The steps that are known, in their order; what is not proven is absent.
     pub steps: Vec<ProcessStep>,
     /// The profile's findings.
@@ -171,14 +76,67 @@ pub struct StrategyProcess {
     pub priorities: Vec<Priority>,
     /// The measures of the plan.
     pub measures: Vec<Measure>,
+    /// What the interim review found.
+    pub review: Option<InterimReview>,
+    /// Whether it is shown.
+    pub publication: Publication,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
 }
 
 impl StrategyProcess {
+    /// An empty draft.
+    #[must_use]
+    pub fn draft(id: ProcessId, municipality: MunicipalityId, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            revision: 1,
+            municipality,
+            programme: None,
+            starts: None,
+            ends: None,
+            facilitations: Vec::new(),
+            steps: Vec::new(),
+            swot: None,
+            priorities: Vec::new(),
+            measures: Vec::new(),
+            review: None,
+            publication: Publication::Draft,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// The share of the five steps that are done, from 0 to 1.
     #[must_use]
     pub fn progress(&self) -> f64 {
         let done = self.steps.iter().filter(|step| step.state == StepState::Done).count();
         f64::from(u32::try_from(done).unwrap_or_default()) / 5.0
+    }
+
+    /// How far one of the five steps is, from 0 to 1: a step that goes on is half done, one of which
+    /// nothing is known not at all.
+    #[must_use]
+    pub fn progress_of(&self, kind: ProcessStepKind) -> f64 {
+        match self.steps.iter().find(|step| step.step == kind).map(|step| step.state) {
+            None | Some(StepState::Planned) => 0.0,
+            Some(StepState::Running) => 0.5,
+            Some(StepState::Done) => 1.0,
+        }
+    }
+
+    /// How far its measures are.
+    #[must_use]
+    pub fn measure_progress(&self) -> MeasureProgress {
+        MeasureProgress::of(&self.measures)
+    }
+
+    /// A measure by its key.
+    #[must_use]
+    pub fn measure(&self, key: &MeasureId) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.key == *key)
     }
 
     /// Checks a record before it is stored: each step once and in order.
@@ -191,9 +149,11 @@ impl StrategyProcess {
         let expected = What::Invalid { expected: "kick_off, profile, workshop, plan, review" };
         checks.ensure(ordered, "steps", expected);
         checks.period(&self.starts, &self.ends);
+        checks.each("facilitations", &self.facilitations, Facilitation::check);
         checks.each("steps", &self.steps, ProcessStep::check);
         checks.part("swot", &self.swot, Swot::check);
         checks.each("priorities", &self.priorities, Priority::check);
+        checks.part("review", &self.review, InterimReview::check);
         checks.entries("measures", &self.measures, MOST_MEASURES, |checks, number, measure| {
             checks.within(number, |checks| measure.check(checks));
         });

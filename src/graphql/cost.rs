@@ -26,6 +26,9 @@ const MOST_FIELDS: u64 = 50_000;
 const USUAL_PAGE: u64 = 20;
 /// How many entries short lists inside a record are taken to have.
 const SHORT_LIST: u64 = 3;
+/// Lists inside a record that are longer, and how many entries they are taken to have.
+const LONG_LISTS: [(&str, u64); 4] =
+    [("answers", 20), ("routedTo", 30), ("alsoInterested", 20), ("measures", 20)];
 /// How many records a record is taken to link to in one list; of those that lead back to their
 /// own kind, a solution's related ones, the domain allows no more.
 const LINKED_RECORDS: u64 = 10;
@@ -172,6 +175,9 @@ impl<'a> Counter<'a> {
             "nodes" => self.given(field, "ids"),
             _ if !field.definition.ty.is_list() => 1,
             _ if field.definition.argument_by_name("first").is_some() => self.page(field),
+            list if let Some((_, entries)) = LONG_LISTS.iter().find(|(name, _)| *name == list) => {
+                *entries
+            }
             _ if self.is_record(field) => LINKED_RECORDS,
             _ => SHORT_LIST,
         };

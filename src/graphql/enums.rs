@@ -10,11 +10,12 @@ use async_graphql::{
 };
 
 use crate::domain::{
-    Action, Cluster, Confidence, ContactVisibility, DocumentKind, EffortBand, EventKind,
-    EvidenceLevel, Feature, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle,
-    MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole,
-    PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel, ReviewPoint, Role,
-    SettlementType, SizeBand, SolutionStatus, StepState, SupportClass, Willingness,
+    Action, AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DocumentKind,
+    EffortBand, EventKind, EvidenceLevel, Feature, FundingLevel, Instrument, Label, Language, Lens,
+    Level, Lifecycle, MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel,
+    ParticipationRole, PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel,
+    QuestionStatus, ReviewPoint, Role, SettlementType, SizeBand, SolutionStatus, StepState,
+    SupportClass, Willingness,
 };
 
 /// The name of a value in the API.
@@ -136,5 +137,8 @@ graphql_enums! {
     EventKind = "EventKind", "What happened.";
     ReviewPoint = "ReviewPoint", "What a reviewer looks at.";
     Role = "Role", "What somebody may do. A person may hold several roles, each for a place of its own.";
+    AdoptionState = "AdoptionState", "Whether those who are said to have taken a solution over say so themselves.";
+    AdoptionStatus = "AdoptionStatus", "How far a municipality is with a solution of others.";
+    QuestionStatus = "QuestionStatus", "Where a question stands.";
     ProblemCode = "UserErrorCode", "Stable code of a user error.";
 }

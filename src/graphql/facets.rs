@@ -8,9 +8,9 @@ use super::enums::api_name;
 use super::failure::{Code, failure};
 use super::input::SearchKind;
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId, MunicipalityKind,
-    ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionStatus, State, SupportClass,
-    TargetGroupId, TopicId,
+    AdoptionStatus, EffortBand, EvidenceLevel, Instrument, Label, Language, MunicipalityId,
+    MunicipalityKind, OrganisationKind, ProgrammeId, QualityLevel, QuestionStatus, SettlementType,
+    SizeBand, SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
 };
 use crate::live::Tables;
 use crate::service::{Error, Listed};
@@ -52,9 +52,15 @@ pub(super) enum FacetField {
     Language,
     /// Years in which the work went on.
     Year,
+    /// Where questions stand.
+    QuestionStatus,
+    /// How far others are with a solution.
+    AdoptionStatus,
+    /// Kinds of organisation.
+    OrganisationKind,
 }
 
-const ALL: [(FacetField, IndexFacet); 17] = [
+const ALL: [(FacetField, IndexFacet); 20] = [
     (FacetField::Topic, IndexFacet::Topic),
     (FacetField::TargetGroup, IndexFacet::TargetGroup),
     (FacetField::State, IndexFacet::State),
@@ -72,6 +78,9 @@ const ALL: [(FacetField, IndexFacet); 17] = [
     (FacetField::SettlementType, IndexFacet::SettlementType),
     (FacetField::Language, IndexFacet::Language),
     (FacetField::Year, IndexFacet::Year),
+    (FacetField::QuestionStatus, IndexFacet::QuestionStatus),
+    (FacetField::AdoptionStatus, IndexFacet::AdoptionStatus),
+    (FacetField::OrganisationKind, IndexFacet::OrganisationKind),
 ];
 
 /// The most values of a field that are told at once.
@@ -211,6 +220,9 @@ fn described(
         FacetField::Effort => labelled::<EffortBand>(value, language),
         FacetField::Evidence => labelled::<EvidenceLevel>(value, language),
         FacetField::Instrument => labelled::<Instrument>(value, language),
+        FacetField::QuestionStatus => labelled::<QuestionStatus>(value, language),
+        FacetField::AdoptionStatus => labelled::<AdoptionStatus>(value, language),
+        FacetField::OrganisationKind => labelled::<OrganisationKind>(value, language),
     }
 }
 

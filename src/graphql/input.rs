@@ -307,17 +307,20 @@ pub(super) enum SearchKind {
     Organisation,
     /// Strategy processes.
     StrategyProcess,
+    /// Questions with their answers.
+    Question,
 }
 
 impl SearchKind {
     /// All of them.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Solution,
         Self::Municipality,
         Self::Contact,
         Self::ProjectDocument,
         Self::Organisation,
         Self::StrategyProcess,
+        Self::Question,
     ];
 
     /// The names of the kinds that are asked for; all if none are.
@@ -345,12 +348,14 @@ impl SearchKind {
             (Self::ProjectDocument, Language::German) => "Dokumente",
             (Self::Organisation, Language::German) => "Organisationen",
             (Self::StrategyProcess, Language::German) => "Strategieprozesse",
+            (Self::Question, Language::German) => "Fragen",
             (Self::Solution, Language::English) => "Solutions",
             (Self::Municipality, Language::English) => "Municipalities",
             (Self::Contact, Language::English) => "Contacts",
             (Self::ProjectDocument, Language::English) => "Documents",
             (Self::Organisation, Language::English) => "Organisations",
             (Self::StrategyProcess, Language::English) => "Strategy processes",
+            (Self::Question, Language::English) => "Questions",
         }
     }
 
@@ -363,6 +368,7 @@ impl SearchKind {
             Self::ProjectDocument => "ProjectDocument",
             Self::Organisation => "Organisation",
             Self::StrategyProcess => "StrategyProcess",
+            Self::Question => "Question",
         }
     }
 }

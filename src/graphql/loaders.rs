@@ -6,8 +6,9 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 
 use crate::domain::{
-    Contact, ContactId, DocumentId, Organisation, OrganisationId, ProcessId, Profile, ProfileId,
-    ProjectDocument, Solution, SolutionId, StrategyProcess,
+    Adoption, AdoptionId, Contact, ContactId, DocumentId, Feedback, FeedbackId, Organisation,
+    OrganisationId, ProcessId, Profile, ProfileId, ProjectDocument, Question, QuestionId, Solution,
+    SolutionId, StrategyProcess,
 };
 use crate::store::{Error, Store};
 
@@ -34,4 +35,7 @@ loaders! {
     Profile by ProfileId;
     Organisation by OrganisationId;
     StrategyProcess by ProcessId;
+    Question by QuestionId;
+    Adoption by AdoptionId;
+    Feedback by FeedbackId;
 }

@@ -2,6 +2,7 @@
 //! the services and the domain.
 
 mod check;
+mod choices;
 mod connection;
 mod context;
 mod cost;

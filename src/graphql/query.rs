@@ -5,6 +5,7 @@ use std::sync::Arc;
 use allmende_index::Direction;
 use async_graphql::{Context, Object, Result};
 
+use super::choices::{OrganisationFilterInput, QuestionFilterInput, QuestionOrder};
 use super::connection::{Connection, Paging};
 use super::context::ContextExt;
 use super::cursor;
@@ -15,8 +16,8 @@ use super::input::{
     SolutionFilterInput, SolutionOrder, check_states, said,
 };
 use super::objects::{
-    Account, CurrentViewer, EventConnection, Municipality, Node, Programme, Solution, TargetGroup,
-    Thesaurus, Topic, load_nodes,
+    Account, CurrentViewer, EventConnection, Municipality, Node, Organisation, Programme, Question,
+    Solution, TargetGroup, Thesaurus, Topic, load_nodes,
 };
 use super::suggest::{SearchedText, Suggestions};
 use crate::domain::{Lens, MunicipalityId, NodeId, Viewer};
@@ -180,6 +181,52 @@ impl Query {
             like_municipality.map(|municipality| Alike { lens, ..Alike::general(municipality) });
         let listing = match SolutionOrder::listing(search, filter, alike, order_by) {
             Ok(listing) => Listing { strict, ..listing },
+            Err(error) => return Some(Err(error)),
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// Questions that municipalities ask each other.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn questions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Words to be found in questions and answers; \"phrases\", -without and conditions like `topic:mobility`, `land:Sachsen` are understood. At most 1,000 characters."
+        )]
+        search: Option<String>,
+        #[graphql(desc = "What must hold.")] filter: Option<QuestionFilterInput>,
+        #[graphql(desc = "Questions of places like this municipality are ranked higher.")]
+        like_municipality: Option<MunicipalityId>,
+        #[graphql(desc = "The order: by relevance with a search, else newest first.")]
+        order_by: Option<QuestionOrder>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Question>>> {
+        let alike = like_municipality.map(Alike::general);
+        let listing = match QuestionOrder::listing(search, filter, alike, order_by) {
+            Ok(listing) => listing,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// Organisations and experts, by name.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words to be found; the best match comes first.")] search: Option<String>,
+        #[graphql(desc = "What must hold.")] filter: Option<OrganisationFilterInput>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Organisation>>> {
+        let listing = match OrganisationFilterInput::listing(filter, search) {
+            Ok(listing) => listing,
             Err(error) => return Some(Err(error)),
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)

@@ -11,8 +11,8 @@ use super::tables::Tables;
 use super::{Error, unless_unreadable};
 use crate::domain::likeness::Reference;
 use crate::domain::{
-    Event, EventKind, Municipality, MunicipalityId, NodeId, Profile, Programme, TargetGroup,
-    Thesaurus, ThesaurusId, Topic,
+    Adoption, AdoptionCounts, AdoptionId, Event, EventKind, Municipality, MunicipalityId, NodeId,
+    Profile, Programme, SolutionId, TargetGroup, Thesaurus, ThesaurusId, Topic,
 };
 use crate::store::Store;
 
@@ -40,6 +40,13 @@ impl Directory {
             tables.insert(Place::new(municipality, profiles, &reference));
         }
         read_vocabularies(&store, &mut tables).await?;
+        let mut adoptions: HashMap<SolutionId, Vec<Adoption>> = HashMap::new();
+        for adoption in store.all::<Adoption>().await? {
+            adoptions.entry(adoption.solution.clone()).or_default().push(adoption);
+        }
+        for (solution, adoptions) in adoptions {
+            tables.count_adoptions(solution, AdoptionCounts::of(&adoptions));
+        }
         Ok(Self { store, tables: Arc::new(ArcSwap::from_pointee(tables)) })
     }
 
@@ -64,6 +71,13 @@ impl Directory {
                 tables.get_or_insert_with(|| Tables::clone(&self.tables.load())).insert(place);
             }
         }
+        for event in events {
+            let NodeId::Adoption(id) = &event.subject.0 else { continue };
+            if let Some((solution, counts)) = unless_unreadable(self.adopted(id).await, id)? {
+                let tables = tables.get_or_insert_with(|| Tables::clone(&self.tables.load()));
+                tables.count_adoptions(solution, counts);
+            }
+        }
         let of_words = |event: &&Arc<Event>| event.kind == EventKind::VocabularyUpdated;
         if let Some(event) = events.iter().find(of_words) {
             let tables = tables.get_or_insert_with(|| Tables::clone(&self.tables.load()));
@@ -73,6 +87,16 @@ impl Directory {
             self.tables.store(Arc::new(tables));
         }
         Ok(())
+    }
+
+    /// The solution of an adoption, and how many took it over.
+    async fn adopted(
+        &self,
+        id: &AdoptionId,
+    ) -> Result<Option<(SolutionId, AdoptionCounts)>, Error> {
+        let Some(adoption) = self.store.get::<Adoption>(id).await? else { return Ok(None) };
+        let all = self.store.adoptions_of(&adoption.solution).await?;
+        Ok(Some((adoption.solution, AdoptionCounts::of(&all))))
     }
 
     async fn read(&self, id: &MunicipalityId) -> Result<Option<Place>, Error> {

@@ -1,5 +1,9 @@
 //! What of each record goes into the index.
 
+mod reuse;
+
+use std::collections::BTreeSet;
+
 use allmende_index::{Document, Facet, Number};
 use chrono::{DateTime, Datelike, Utc};
 
@@ -8,6 +12,7 @@ use super::tables::Tables;
 use crate::domain::{
     Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, PartialDate,
     Period, Profile, ProjectDocument, Publication, SettlementType, Solution, StrategyProcess,
+    TopicId,
 };
 
 /// Values for [`Facet::Lifecycle`] of what has no lifecycle of its own: it is always shown.
@@ -39,7 +44,8 @@ impl Findable for Solution {
         facets.extend(self.effort.map(|effort| (Facet::Effort, effort.name().to_owned())));
         facets.extend(self.evidence.map(|evidence| (Facet::Evidence, evidence.name().to_owned())));
         facets.extend(self.external_key.clone().map(|key| (Facet::ExternalKey, key)));
-        facets.push((Facet::Quality, self.quality.name().to_owned()));
+        let quality = self.quality.proven_by(tables.adoptions(&self.id));
+        facets.push((Facet::Quality, quality.name().to_owned()));
         facets.push((Facet::Language, self.language.to_lowercase()));
         let years = self.period.as_ref().map(|period| years(period, self.updated_at));
         facets.extend(years.into_iter().flatten().map(|year| (Facet::Year, year.to_string())));
@@ -67,7 +73,7 @@ impl Findable for Solution {
         document
             .numbers
             .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
-        document.numbers.push((Number::Quality, self.quality as i64));
+        document.numbers.push((Number::Quality, quality as i64));
         #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
         document
             .numbers
@@ -87,15 +93,22 @@ fn years(period: &Period, updated: DateTime<Utc>) -> impl Iterator<Item = i32> +
 
 /// Names of topics and target groups in both languages, and keywords.
 fn solution_words(solution: &Solution, tables: &Tables) -> String {
-    let topics =
-        solution.topics.iter().filter_map(|id| tables.topics.get(id)).map(|topic| &topic.name);
-    let groups = solution
-        .target_groups
-        .iter()
-        .filter_map(|id| tables.target_groups.get(id))
-        .map(|group| &group.name);
-    let names = topics.chain(groups).flat_map(|name| [name.de.as_str(), name.en.as_str()]);
+    let groups = solution.target_groups.iter().filter_map(|id| tables.target_groups.get(id));
+    let groups = groups.flat_map(|group| [group.name.de.as_str(), group.name.en.as_str()]);
+    let names = topic_names(&solution.topics, tables).chain(groups);
     joined(names.chain(solution.keywords.iter().map(String::as_str)))
+}
+
+/// Names of topics in both languages.
+fn topic_names<'a>(topics: &'a [TopicId], tables: &'a Tables) -> impl Iterator<Item = &'a str> {
+    let topics = topics.iter().filter_map(|id| tables.topics.get(id));
+    topics.flat_map(|topic| [topic.name.de.as_str(), topic.name.en.as_str()])
+}
+
+/// The value of [`Facet::Lifecycle`] of what is either in the open or not.
+fn shown(is_public: bool) -> (Facet, String) {
+    let publication = if is_public { Publication::Published } else { Publication::Archived };
+    (Facet::Lifecycle, publication.name().to_owned())
 }
 
 /// Everything else that is worth finding.
@@ -211,16 +224,30 @@ impl Findable for Profile {
 }
 
 impl Findable for Organisation {
-    fn document(&self, _: &Tables) -> Document {
+    fn document(&self, tables: &Tables) -> Document {
+        let mut facets = vec![
+            shown(self.is_public()),
+            (Facet::ExternalKey, self.slug.clone()),
+            (Facet::OrganisationKind, self.kind.name().to_owned()),
+        ];
+        facets.extend(self.topics.iter().map(|topic| (Facet::Topic, topic.key())));
+        let places = self.municipalities.iter().filter_map(|id| tables.place(id));
+        let places: Vec<&Municipality> = places.map(|place| &place.municipality).collect();
+        let states: BTreeSet<&String> =
+            self.states.iter().chain(places.iter().flat_map(|place| &place.states)).collect();
+        facets.extend(states.into_iter().map(|state| (Facet::State, state.clone())));
+        // Once it is put away, only those who entered it find it.
+        let entered_by = self.entered_by.as_slice();
+        let owners = if self.is_public() { &self.municipalities[..] } else { entered_by };
+        facets.extend(owners.iter().map(|id| (Facet::Municipality, id.key())));
         Document {
             id: self.id.to_string(),
             kind: "Organisation".to_owned(),
             title: self.name.clone(),
             teaser: self.description.clone().unwrap_or_default(),
-            facets: vec![
-                (Facet::Lifecycle, SHOWN.to_owned()),
-                (Facet::ExternalKey, self.slug.clone()),
-            ],
+            topics: joined(topic_names(&self.topics, tables)),
+            places: joined(places.iter().map(|place| place.name.as_str())),
+            facets,
             ..Document::default()
         }
     }
@@ -236,9 +263,16 @@ impl Findable for StrategyProcess {
         let topics = self.priorities.iter().map(|priority| &priority.topic);
         let topics = topics.chain(self.measures.iter().flat_map(|measure| &measure.topics));
         facets.extend(topics.map(|topic| (Facet::Topic, topic.key())));
+        let solutions = self.measures.iter().filter_map(|measure| measure.solution.as_ref());
+        facets.extend(solutions.map(|solution| (Facet::Solution, solution.key())));
+        let organisations = self.facilitations.iter().map(|it| it.organisation.key());
+        facets.extend(organisations.map(|organisation| (Facet::Organisation, organisation)));
+        let review = self.review.iter();
+        let review = review.flat_map(|it| [&it.reached, &it.not_reached, &it.changed]);
+        let review = review.flatten().map(String::as_str);
         let document = Document {
             title: programme.map(|programme| programme.name.de.clone()).unwrap_or_default(),
-            text: joined(notes.chain(measures)),
+            text: joined(notes.chain(measures).chain(review)),
             facets,
             ..Document::default()
         };
@@ -247,10 +281,10 @@ impl Findable for StrategyProcess {
             document,
             "StrategyProcess",
             &id,
-            Publication::Published,
+            self.publication,
             &self.municipality,
             tables,
-            Vec::new(),
+            dates(self.created_at, self.updated_at),
         )
     }
 }

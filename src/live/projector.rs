@@ -15,8 +15,8 @@ use super::projection::Findable;
 use super::rebuild::{Silent, rebuild};
 use super::{Directory, Error, Feed, Searcher, unless_unreadable};
 use crate::domain::{
-    Contact, Event, EventKind, Municipality, NodeId, Organisation, Profile, ProjectDocument,
-    Solution, StrategyProcess,
+    Adoption, Contact, Event, EventKind, Feedback, Municipality, NodeId, Organisation, Profile,
+    ProjectDocument, Question, Solution, StrategyProcess,
 };
 use crate::store::{Record, Store};
 
@@ -147,6 +147,12 @@ impl Projector {
                 (NodeId::Profile(_), _) => {
                     causes.extend(event.municipalities.iter().cloned().map(NodeId::from));
                 }
+                // How well a solution is proven depends on who took it over.
+                (NodeId::Adoption(id), _) => {
+                    let adoption = self.store.get::<Adoption>(id).await.map_err(Error::from);
+                    let adoption = unless_unreadable(adoption, id)?;
+                    affected.extend(adoption.map(|adoption| NodeId::from(adoption.solution)));
+                }
                 _ => {}
             }
         }
@@ -165,6 +171,9 @@ impl Projector {
             NodeId::Profile(id) => self.found::<Profile>(id).await,
             NodeId::Organisation(id) => self.found::<Organisation>(id).await,
             NodeId::StrategyProcess(id) => self.found::<StrategyProcess>(id).await,
+            NodeId::Question(id) => self.found::<Question>(id).await,
+            NodeId::Adoption(id) => self.found::<Adoption>(id).await,
+            NodeId::Feedback(id) => self.found::<Feedback>(id).await,
             NodeId::Topic(_)
             | NodeId::TargetGroup(_)
             | NodeId::Programme(_)

@@ -5,7 +5,8 @@ use allmende_index::{Builder, Index, Root, Writer};
 use super::projection::Findable;
 use super::{Directory, Error};
 use crate::domain::{
-    Contact, Municipality, Organisation, Profile, ProjectDocument, Solution, StrategyProcess,
+    Adoption, Contact, Feedback, Municipality, Organisation, Profile, ProjectDocument, Question,
+    Solution, StrategyProcess,
 };
 use crate::store::{Record, Store};
 
@@ -52,6 +53,9 @@ pub async fn rebuild(
     builder = put_all::<ProjectDocument>(store, &directory, builder, progress).await?;
     builder = put_all::<StrategyProcess>(store, &directory, builder, progress).await?;
     builder = put_all::<Solution>(store, &directory, builder, progress).await?;
+    builder = put_all::<Question>(store, &directory, builder, progress).await?;
+    builder = put_all::<Adoption>(store, &directory, builder, progress).await?;
+    builder = put_all::<Feedback>(store, &directory, builder, progress).await?;
     Ok(tokio::task::spawn_blocking(move || builder.finish(cursor)).await??)
 }
 
@@ -64,6 +68,9 @@ async fn count(store: &Store) -> Result<usize, Error> {
         store.count::<ProjectDocument>().await?,
         store.count::<StrategyProcess>().await?,
         store.count::<Solution>().await?,
+        store.count::<Question>().await?,
+        store.count::<Adoption>().await?,
+        store.count::<Feedback>().await?,
     ];
     Ok(counts.iter().sum())
 }

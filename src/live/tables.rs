@@ -12,8 +12,8 @@ use super::peers::{Comparer, Peers, standing};
 use super::place::Place;
 use crate::domain::likeness::{Reference, Standing};
 use crate::domain::{
-    Lens, MunicipalityId, Near, Programme, ProgrammeId, TargetGroup, TargetGroupId, Thesaurus,
-    Topic, TopicId, Weights, slug,
+    AdoptionCounts, Lens, MunicipalityId, Near, Programme, ProgrammeId, SolutionId, TargetGroup,
+    TargetGroupId, Thesaurus, Topic, TopicId, Weights, slug,
 };
 
 /// What was asked of so many municipalities is kept; with all of Germany each takes about a megabyte.
@@ -50,6 +50,8 @@ pub struct Tables {
     pub programmes: HashMap<ProgrammeId, Arc<Programme>>,
     /// Words that mean the same.
     pub thesaurus: Arc<Thesaurus>,
+    /// How many municipalities took over which solutions; those that nobody did are absent.
+    adoptions: HashMap<SolutionId, AdoptionCounts>,
 }
 
 impl Tables {
@@ -71,7 +73,18 @@ impl Tables {
             target_groups: HashMap::new(),
             programmes: HashMap::new(),
             thesaurus: Arc::default(),
+            adoptions: HashMap::new(),
         }
+    }
+
+    /// How many municipalities took a solution over.
+    #[must_use]
+    pub fn adoptions(&self, solution: &SolutionId) -> AdoptionCounts {
+        self.adoptions.get(solution).copied().unwrap_or_default()
+    }
+
+    pub(super) fn count_adoptions(&mut self, solution: SolutionId, counts: AdoptionCounts) {
+        self.adoptions.insert(solution, counts);
     }
 
     /// A municipality.

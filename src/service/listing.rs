@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use allmende_index::{
-    Affinity, Cursor, DidYouMean, Direction, Facet, FacetCounts, Filter, Highlight, Hits, Number,
-    Order, OrderBy, Page, Query, TitleSuggestion,
+    Affinity, Cursor, DidYouMean, Direction, Facet, FacetCounts, Filter, Highlight, Hits, Like,
+    Number, Order, OrderBy, Page, Query, TitleSuggestion,
 };
 
 use super::typed::{Hint, Understood, understand};
@@ -96,8 +96,8 @@ pub struct Listing {
     pub strict: bool,
     /// Whether the last word may go on: somebody is still typing.
     pub unfinished: bool,
-    /// A record that others are compared with, by its id, in place of a text.
-    pub like: Option<String>,
+    /// What records are to be like, in place of a text.
+    pub like: Option<Like>,
     /// Conditions.
     pub filters: Vec<Filter>,
     /// Only what belongs to places near a point.
@@ -236,11 +236,15 @@ pub(super) fn going_on(from: Option<i64>, to: Option<i64>) -> Filter {
     Filter::AnyOf(Facet::Year, (from..=to).map(|year| year.to_string()).collect())
 }
 
-fn names<L: Label>(values: &[L]) -> impl Iterator<Item = String> + '_ {
+pub(super) fn names<L: Label>(values: &[L]) -> impl Iterator<Item = String> + '_ {
     values.iter().map(|value| value.name().to_owned())
 }
 
-fn any(conditions: &mut Vec<Filter>, facet: Facet, values: impl Iterator<Item = String>) {
+pub(super) fn any(
+    conditions: &mut Vec<Filter>,
+    facet: Facet,
+    values: impl Iterator<Item = String>,
+) {
     let values: Vec<String> = values.collect();
     if !values.is_empty() {
         conditions.push(Filter::AnyOf(facet, values));

@@ -1,16 +1,24 @@
 //! The use cases: who may, what is valid, what is written. One file per aggregate.
 
 mod accounts;
+mod adoptions;
+mod choices;
 mod error;
 mod events;
+mod feedback;
 mod import;
 mod lifecycle;
 mod listing;
 mod managed;
+mod organisations;
 mod peers;
+mod processes;
+mod questions;
 mod records;
 mod references;
+mod routing;
 mod searched;
+mod steps;
 mod thesaurus;
 mod tokens;
 mod typed;
@@ -18,6 +26,7 @@ mod values;
 mod versions;
 
 pub(crate) use accounts::AccountChange;
+pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
@@ -147,5 +156,6 @@ fn kept_in_directory(subject: &NodeId) -> bool {
             | NodeId::TargetGroup(_)
             | NodeId::Programme(_)
             | NodeId::Thesaurus(_)
+            | NodeId::Adoption(_)
     )
 }

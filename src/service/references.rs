@@ -70,7 +70,7 @@ impl Services {
         if ids.is_empty() { Ok(HashMap::new()) } else { Ok(self.store.get_many(ids).await?) }
     }
 
-    async fn visible<R: Managed>(
+    pub(super) async fn visible<R: Managed>(
         &self,
         viewer: &Viewer,
         ids: &[R::Id],

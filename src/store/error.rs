@@ -97,6 +97,7 @@ fn unique_field(index: &str) -> &str {
     match index {
         "profile_date" => "reference_date",
         "process_programme" => "programme",
+        "adoption_once" | "feedback_once" => "solution",
         single => single.split_once('_').map_or(single, |(_, field)| field),
     }
 }

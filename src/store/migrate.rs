@@ -37,6 +37,10 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0012_reference",
     "0013_rights",
     "0014_accounts",
+    "0030_questions",
+    "0031_reuse",
+    "0032_organisations",
+    "0033_kept_processes",
 ];
 
 /// How often a migration is tried again while another node applies it too.

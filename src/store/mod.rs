@@ -11,6 +11,7 @@ mod migrate;
 mod queries;
 mod record;
 mod reference;
+mod reuse;
 mod searched;
 mod tables;
 mod value;

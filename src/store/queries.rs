@@ -180,6 +180,12 @@ const DEPENDANTS: &[(NodeKind, NodeKind, &str)] = &[
     (NodeKind::Topic, NodeKind::Solution, "topics CONTAINSANY $of"),
     (NodeKind::TargetGroup, NodeKind::Solution, "target_groups CONTAINSANY $of"),
     (NodeKind::Programme, NodeKind::StrategyProcess, "programme IN $of"),
+    (NodeKind::Municipality, NodeKind::Question, "municipality IN $of"),
+    (NodeKind::Topic, NodeKind::Question, "topics CONTAINSANY $of"),
+    (NodeKind::Municipality, NodeKind::Organisation, "municipalities CONTAINSANY $of"),
+    (NodeKind::Topic, NodeKind::Organisation, "topics CONTAINSANY $of"),
+    (NodeKind::Municipality, NodeKind::Adoption, "municipality IN $of"),
+    (NodeKind::Municipality, NodeKind::Feedback, "municipality IN $of"),
 ];
 
 /// Makes global ids of the keys of a table.

@@ -3,11 +3,11 @@
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
-    Account, AccountId, Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId,
-    NodeKind, Organisation, OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
-    ProjectDocument, Session, Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup,
-    TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition,
-    TransitionId, VersionId,
+    Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback,
+    FeedbackId, Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, ProcessId,
+    Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Session,
+    Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus,
+    ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition, TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -41,7 +41,11 @@ table!(
     moments: &[]
 );
 table!(Profile, ProfileId, "profile", links: &[("municipality", MUNICIPALITY)], moments: MADE);
-table!(Organisation, OrganisationId, "organisation", links: &[], moments: &[]);
+table!(
+    Organisation, OrganisationId, "organisation",
+    links: &[("topics", "topic"), ("municipalities", MUNICIPALITY), ("entered_by", MUNICIPALITY)],
+    moments: &[]
+);
 table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
 table!(ProjectDocument, DocumentId, "document", links: &[("municipality", MUNICIPALITY)], moments: MADE);
 table!(
@@ -65,9 +69,12 @@ table!(
         ("programme", "programme"),
         ("priorities.topic", "topic"),
         ("measures.topics", "topic"),
+        ("measures.target_groups", "target_group"),
         ("measures.solution", "solution"),
+        ("facilitations.organisation", "organisation"),
+        ("steps.documents", "document"),
     ],
-    moments: &[]
+    moments: MADE
 );
 table!(Thesaurus, ThesaurusId, "thesaurus", links: &[], moments: &[]);
 table!(
@@ -87,6 +94,36 @@ table!(
 );
 table!(Session, TokenHash, "session", links: &[("account", "account")], moments: &["created_at", "expires_at"]);
 table!(Transition, TransitionId, "transition", links: &[("solution", "solution")], moments: &["at"]);
+table!(
+    Question, QuestionId, "question",
+    links: &[
+        ("municipality", MUNICIPALITY),
+        ("topics", "topic"),
+        ("contact", "contact"),
+        ("routed_to.municipality", MUNICIPALITY),
+        ("routed_to.solutions", "solution"),
+        ("answers.municipality", MUNICIPALITY),
+        ("answers.solutions", "solution"),
+        ("answers.documents", "document"),
+        ("interested", MUNICIPALITY),
+    ],
+    moments: &["created_at", "updated_at", "answers.created_at", "answers.updated_at"]
+);
+table!(
+    Adoption, AdoptionId, "adoption",
+    links: &[
+        ("solution", "solution"),
+        ("municipality", MUNICIPALITY),
+        ("suggested_by", MUNICIPALITY),
+        ("contact", "contact"),
+    ],
+    moments: &["created_at", "updated_at", "trail.at"]
+);
+table!(
+    Feedback, FeedbackId, "feedback",
+    links: &[("solution", "solution"), ("municipality", MUNICIPALITY)],
+    moments: MADE
+);
 
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
@@ -107,6 +144,9 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Transition => Some(Transition::TABLE),
         NodeKind::SolutionVersion => Some(SolutionVersion::TABLE),
         NodeKind::Event => None,
+        NodeKind::Question => Some(Question::TABLE),
+        NodeKind::Adoption => Some(Adoption::TABLE),
+        NodeKind::Feedback => Some(Feedback::TABLE),
     }
 }
 

@@ -5,7 +5,7 @@ use super::migrate::{MIGRATIONS, migrate};
 use super::*;
 use crate::domain::{
     Actor, Event, EventKind, Label, Language, MunicipalityId, Organisation, OrganisationKind,
-    Solution, Subject, TopicId,
+    Solution, StrategyProcess, Subject, TopicId,
 };
 
 async fn store() -> Store {
@@ -14,13 +14,9 @@ async fn store() -> Store {
 
 fn organisation(n: u128, slug: &str) -> Organisation {
     Organisation {
-        id: Ulid::from_parts(1, n).into(),
-        revision: 1,
-        slug: slug.to_owned(),
         name: OrganisationKind::Firm.label(Language::German).to_owned(),
         kind: OrganisationKind::Firm,
-        description: None,
-        website: None,
+        ..Organisation::empty(Ulid::from_parts(1, n).into(), slug.to_owned())
     }
 }
 
@@ -207,4 +203,29 @@ async fn migrations_are_numbered_in_order_and_apply_twice_without_a_change() {
     assert!(MIGRATIONS.is_sorted_by(|left, right| left.0 < right.0));
     let store = store().await;
     migrate(&store.database, MIGRATIONS).await.unwrap();
+}
+
+#[tokio::test]
+async fn organisations_and_processes_of_before_are_shown_and_their_measures_get_keys() {
+    let store = store().await;
+    let (name, key) = ("kept", Ulid::from_parts(1_700_000_000_123, 7));
+    store.database.use_ns("before").use_db(name).await.unwrap();
+    let before = MIGRATIONS.iter().position(|it| it.0 == "0032_organisations").unwrap();
+    migrate(&store.database, &MIGRATIONS[..before]).await.unwrap();
+    let records = format!(
+        "CREATE organisation:`{key}` SET revision = 1, slug = 'verein', name = 'Verein', kind = 'ngo';
+         CREATE process:`{key}` SET revision = 1, municipality = municipality:`{key}`, priorities = [],
+            steps = [{{ step: 'plan', state: 'done' }}],
+            measures = [{{ title: 'Bus', status: 'done', topics: [] }}, {{ title: 'Laden', status: 'planned', topics: [] }}];"
+    );
+    store.database.query(records).await.unwrap().check().unwrap();
+    migrate(&store.database, MIGRATIONS).await.unwrap();
+    let organisation = store.get::<Organisation>(&key.into()).await.unwrap().unwrap();
+    assert!(organisation.is_public() && organisation.topics.is_empty());
+    let process = store.get::<StrategyProcess>(&key.into()).await.unwrap().unwrap();
+    assert!(process.publication.is_public() && process.check().is_ok());
+    assert_eq!(process.created_at.timestamp_millis(), 1_700_000_000_123);
+    assert_eq!(process.measures.len(), 2);
+    assert_ne!(process.measures[0].key, process.measures[1].key);
+    assert!(process.steps[0].documents.is_empty());
 }

@@ -11,8 +11,9 @@ export const VALUE_TYPES = [
   'SynonymGroup',
   'Coordinates', 'Distribution', 'Facet', 'FacetValue', 'FeatureWeight', 'Figure', 'FigureComparison', 'Highlight', 'HighlightFragment', 'LikenessReference', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
   'Participation', 'StructuralWeakness', 'Viewer',
+  'Addressee', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
   // Parts of a solution and of a strategy process: they live and change with the whole.
-  'Costs', 'DigitalTool', 'Funding', 'Image', 'Indicator', 'Measure', 'MoneyRange', 'ParticipationRecord', 'Partner',
+  'Costs', 'DigitalTool', 'Funding', 'Image', 'Indicator', 'MoneyRange', 'ParticipationRecord', 'Partner',
   'Period', 'Priority', 'ProcessStep', 'Results', 'Source', 'Staff', 'Swot', 'Transferability',
 ];
 

@@ -50,8 +50,58 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
         "CreateSolution" => json!({ "input": app.complete("musterdorf", "Neu").await }),
         "UpdateSolution" => json!({ "input": { "id": draft().await, "title": "Anders" } }),
         "PublishSolution" => json!({ "input": { "id": draft().await } }),
+        "SolutionReuse" => json!({ "by": { "externalKey": "T1" } }),
+        "DeclareAdoption" => json!({ "input": {
+            "solution": app.solution("T1").await,
+            "municipality": app.municipality("musterdorf").await, "status": "INTERESTED",
+        } }),
+        "GiveFeedback" => json!({ "input": {
+            "solution": app.solution("T1").await,
+            "municipality": app.municipality("musterdorf").await, "text": "Die Satzung passte.",
+        } }),
+        "ProcessPage" => json!({ "id": process(app).await }),
+        "Experts" => json!({ "filter": { "kinds": ["UNIVERSITY", "EXPERT"] } }),
+        "SetProcessStep" => json!({ "input": { "id": process(app).await, "step": "PLAN" } }),
+        "DraftSolutionFromMeasure" => {
+            let id = process(app).await;
+            let input = json!({ "id": id, "title": "Rufbus", "status": "DONE" });
+            let fields = "strategyProcess { measures { id } }";
+            let payload = app.mutate(Some(&app.editor), "addMeasure", input, fields).await;
+            let measure = &payload["strategyProcess"]["measures"][0]["id"];
+            json!({ "input": { "id": id, "measure": measure } })
+        }
+        "Questions" => json!({ "search": "Arzt", "filter": { "statuses": ["OPEN"] } }),
+        "QuestionInbox" => json!({ "by": { "slug": "musterdorf" } }),
+        "AskQuestion" => json!({ "input": question(app).await }),
+        "AnswerQuestion" => {
+            let asked = app.mutate(
+                Some(&app.editor),
+                "askQuestion",
+                question(app).await,
+                "question { id }",
+            );
+            json!({ "input": {
+                "id": asked.await["question"]["id"],
+                "municipality": app.municipality("musterdorf").await, "text": "So.",
+            } })
+        }
         other => panic!("tell this test what to ask with {other}"),
     }
+}
+
+/// The strategy process of the fixture.
+async fn process(app: &TestApp) -> Value {
+    let question = "{ municipality(by: {slug: \"musterdorf\"}) {
+        processes { edges { node { id } } }
+    } }";
+    let answer = app.query(question).await;
+    answer["data"]["municipality"]["processes"]["edges"][0]["node"]["id"].clone()
+}
+
+/// What somebody may ask.
+async fn question(app: &TestApp) -> Value {
+    let municipality = app.municipality("musterdorf").await;
+    json!({ "municipality": municipality, "title": "Wer weiß es?", "text": "Wir nicht." })
 }
 
 /// The answer of a query or mutation, as the editor of `musterdorf`.

@@ -22,7 +22,7 @@ use tantivy::{Searcher, SegmentReader};
 use audience::Audience;
 use bm25::Lengths;
 use evaluate::evaluate;
-use plan::Planner;
+use plan::{Plan, Planner};
 use reading::{Level, level, reading};
 
 pub(crate) use bits::Bits;
@@ -33,7 +33,7 @@ pub(crate) use typing::beginning_with;
 
 use crate::document::Facet;
 use crate::error::Error;
-use crate::query::Query;
+use crate::query::{Like, Query};
 use crate::schema;
 use crate::synonyms::Synonyms;
 use crate::text::Text;
@@ -56,7 +56,7 @@ pub(crate) struct Matches {
 pub(crate) struct Recent(Cache<Asked, Arc<Matches>, Size>);
 
 /// The state of the index and of the synonyms, how a text was asked for, and the text.
-type Asked = ([u64; 2], [bool; 2], [Option<String>; 2], String);
+type Asked = ([u64; 2], [bool; 2], (Option<String>, Option<Like>), String);
 
 impl Default for Recent {
     fn default() -> Self {
@@ -77,7 +77,7 @@ impl Recent {
         let asked = (
             [generation, synonyms.version],
             [query.lenient, query.unfinished],
-            [query.text.clone(), query.like.clone()],
+            (query.text.clone(), query.like.clone()),
             format!("{:?} {:?}", query.audience, query.kinds),
         );
         if let Some(found) = self.0.get(&asked) {
@@ -98,8 +98,13 @@ impl Weighter<Asked, Arc<Matches>> for Size {
         let scores = |scores: &Option<Vec<f32>>| scores.as_ref().map_or(0, Vec::len) as u64 * 4;
         let segments = matches.segments.iter().map(|(bits, found)| bits.size() + scores(found));
         let full = matches.full.iter().flatten().map(Bits::size).sum::<u64>();
-        let texts = asked.2.iter().flatten().chain([&asked.3]).map(String::len);
-        segments.sum::<u64>() + full + texts.sum::<usize>() as u64 + 256
+        let like = match &asked.2.1 {
+            Some(Like::Document(id)) => id.len(),
+            Some(Like::Written { title, text }) => title.len() + text.len(),
+            None => 0,
+        };
+        let texts = asked.2.0.iter().chain([&asked.3]).map(String::len);
+        segments.sum::<u64>() + full + (texts.sum::<usize>() + like) as u64 + 256
     }
 }
 
@@ -122,8 +127,9 @@ fn matches(
     let audience = Audience::of(searcher, known, query)?;
     let planner = Planner { audience: &audience, synonyms };
     let plan = match (&query.like, &text) {
+        (Some(like), _) => like::plan(searcher, like)?,
         (None, Some(text)) => planner.plan(text, query.lenient, query.unfinished)?,
-        (like, _) => like::plan(searcher, like.as_deref().unwrap_or_default())?,
+        (None, None) => Plan::default(),
     };
     let lengths = Lengths::of_fields(searcher, &[schema::STEMS, schema::WRITTEN])?;
     let segments = searcher.segment_readers().iter().enumerate();

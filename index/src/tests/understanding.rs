@@ -1,6 +1,7 @@
 use super::support::*;
 use crate::{
-    Document, Facet, Filter, HighlightField, Number, Query, Reading, Relaxed, fields, range, stems,
+    Document, Facet, Filter, HighlightField, Like, Number, Query, Reading, Relaxed, fields, range,
+    stems,
 };
 
 #[test]
@@ -186,9 +187,19 @@ fn like_another_is_what_shares_its_telling_words() {
         about("three", "Die Feuerwehr sucht Nachwuchs."),
         about("four", "Der Sportplatz braucht Licht."),
     ]);
-    let like = |id: &str| ids(&index, &Query { like: Some(id.to_owned()), ..Query::default() });
+    let found = |like: Like| ids(&index, &Query { like: Some(like), ..Query::default() });
+    let like = |id: &str| found(Like::Document(id.to_owned()));
     assert_eq!(like("one"), ["two"]);
     assert!(like("nobody").is_empty());
+    let written =
+        |title: &str, text: &str| found(Like::Written { title: title.into(), text: text.into() });
+    let asked = "Wer hat gute Ideen? Bei uns wohnen viele, die -weit zu einer \"Praxis\" fahren.";
+    assert_eq!(written("Wie findet man einen Hausarzt?", asked), ["one", "two"]);
+    assert_eq!(written("Nachwuchs", ""), ["three"]);
+    assert_eq!(written("Nachwuchsmangel bei uns", ""), ["three"]);
+    assert_eq!(written("Der Sport", ""), ["four"], "it stands inside of another word");
+    assert!(written("Wie baut man eine Brücke?", "").is_empty());
+    assert!(written("", "").is_empty());
 }
 
 #[test]

@@ -54,7 +54,7 @@ part! {
 }
 
 impl ParticipationRecord {
-    pub(super) fn check(&self, checks: &mut Checks) {
+    pub(in crate::domain) fn check(&self, checks: &mut Checks) {
         checks.range("people", self.people, 0, MOST_PEOPLE);
         checks.texts([("formats", &self.formats), ("missed", &self.missed)]);
     }

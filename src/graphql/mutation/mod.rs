@@ -5,7 +5,12 @@ mod account;
 mod contact;
 mod document;
 mod lifecycle;
+mod measure;
+mod organisation;
+mod process;
 mod profile;
+mod question;
+mod reuse;
 mod solution;
 mod thesaurus;
 
@@ -26,6 +31,11 @@ pub struct Mutation(
     document::Documents,
     profile::Profiles,
     thesaurus::Synonyms,
+    question::Questions,
+    reuse::Reuse,
+    organisation::Organisations,
+    process::Processes,
+    measure::Measures,
 );
 
 /// One thing that is wrong with an input.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
-use super::Municipality;
-use crate::domain::{self, ContactVisibility, Publication, Willingness};
+use super::solution::ordered;
+use super::{Municipality, Node};
+use crate::domain::{self, ContactId, ContactVisibility, Publication, Willingness};
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
 
@@ -15,6 +16,12 @@ use crate::graphql::ids::Date;
 pub(in crate::graphql) struct Contact(pub(in crate::graphql) Arc<domain::Contact>);
 
 impl Contact {
+    /// The contact of a key, if the viewer may read it.
+    pub(super) async fn find(ctx: &Context<'_>, id: ContactId) -> Result<Option<Self>> {
+        let pick = |node| if let Node::Contact(contact) = node { Some(contact) } else { None };
+        Ok(ordered(ctx, &[id], pick).await?.pop())
+    }
+
     /// A detail that only those may see for whom the contact is meant.
     fn shown<'a>(&'a self, ctx: &Context<'_>, detail: &'a Option<String>) -> Option<&'a str> {
         detail.as_deref().filter(|_| ctx.viewer().reaches(&self.0))

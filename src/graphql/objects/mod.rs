@@ -11,6 +11,8 @@ mod organisation;
 mod peers;
 mod process;
 mod profile;
+mod question;
+mod reuse;
 mod solution;
 mod solution_content;
 mod solution_parts;
@@ -27,6 +29,8 @@ pub(super) use node::{Node, load_nodes};
 pub(super) use organisation::Organisation;
 pub(super) use process::StrategyProcess;
 pub(super) use profile::Profile;
+pub(super) use question::Question;
+pub(super) use reuse::{Adoption, Feedback};
 pub(super) use solution::Solution;
 pub(super) use solution_parts::{
     CostsInput, DigitalToolInput, FundingInput, ImageInput, ParticipationInput, PartnerInput,

@@ -7,17 +7,20 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::likeness::{Figure, Likeness};
 use super::peers::{Comparison, FeatureWeightInput, PeerConnection};
-use super::{Contact, Profile, Programme, ProjectDocument, Solution, StrategyProcess};
-use crate::domain::{
-    self, Cluster, Confidence, Lens, Level, MunicipalityId, MunicipalityKind, ParticipationRole,
-    SizeBand, SupportClass,
+use super::{
+    Adoption, Contact, Profile, Programme, ProjectDocument, Question, Solution, StrategyProcess,
 };
+use crate::domain::{
+    self, AdoptionState, AdoptionStatus, Cluster, Confidence, Lens, Level, MunicipalityId,
+    MunicipalityKind, ParticipationRole, SizeBand, SupportClass,
+};
+use crate::graphql::choices::{QuestionFilterInput, QuestionOrder, QuestionRole};
 use crate::graphql::connection::{Connection, Listable, Paging};
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::{Code, failure};
 use crate::graphql::input::{MunicipalityFilterInput, SolutionFilterInput, SolutionOrder};
 use crate::live::Place;
-use crate::service::{Listing, Wanted};
+use crate::service::{AdoptionFilter, Listing, Wanted};
 
 /// A municipality in the wide sense: from a village to a county, and what they form together.
 #[derive(Clone)]
@@ -324,6 +327,56 @@ impl Municipality {
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<StrategyProcess>>> {
         Some(self.own(ctx, "StrategyProcess", Paging::new(first, after, last, before)).await)
+    }
+
+    /// What it took over from others, changed last first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn adoptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Whether it confirmed them; what it did not is seen by those concerned only.",
+            default_with = "AdoptionState::Confirmed"
+        )]
+        state: AdoptionState,
+        #[graphql(desc = "How far it is; in any if absent.")] statuses: Option<Vec<AdoptionStatus>>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Adoption>>> {
+        let (own, statuses) = (Some(self.record().id.clone()), statuses.unwrap_or_default());
+        let filter = AdoptionFilter { solution: None, municipality: own, state, statuses };
+        let paging = Paging::new(first, after, last, before);
+        Some(Connection::read(ctx, filter.listing(), paging).await)
+    }
+
+    /// Questions that it asked, or that were sent to it: its inbox.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn questions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it has to do with them.", default_with = "QuestionRole::Addressed")]
+        role: QuestionRole,
+        #[graphql(desc = "Words to be found in questions and answers.")] search: Option<String>,
+        #[graphql(desc = "What must hold.")] filter: Option<QuestionFilterInput>,
+        #[graphql(desc = "The order: by relevance with a search, else newest first.")]
+        order_by: Option<QuestionOrder>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Question>>> {
+        let mut listing = match QuestionOrder::listing(search, filter, None, order_by) {
+            Ok(listing) => listing,
+            Err(error) => return Some(Err(error)),
+        };
+        let facet = match role {
+            QuestionRole::Asked => Facet::Municipality,
+            QuestionRole::Addressed => Facet::Addressee,
+        };
+        listing.filters.push(Filter::AllOf(facet, vec![self.record().id.key()]));
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
     }
 }
 

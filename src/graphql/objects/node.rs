@@ -6,8 +6,9 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
-    Contact, Event, Municipality, Organisation, Profile, Programme, ProjectDocument, Solution,
-    SolutionVersion, StrategyProcess, TargetGroup, Thesaurus, Topic,
+    Adoption, Contact, Event, Feedback, Municipality, Organisation, Profile, Programme,
+    ProjectDocument, Question, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus,
+    Topic,
 };
 use crate::domain::{self, NodeId};
 use crate::graphql::connection::Listable;
@@ -45,6 +46,12 @@ pub(in crate::graphql) enum Node {
     SolutionVersion(SolutionVersion),
     /// An entry of the journal.
     Event(Event),
+    /// A question.
+    Question(Question),
+    /// That a municipality took a solution over.
+    Adoption(Adoption),
+    /// Why a solution was helpful to a municipality.
+    Feedback(Feedback),
 }
 
 /// The records of these ids that the viewer may read; what is unknown or hidden is absent.
@@ -56,6 +63,7 @@ pub(in crate::graphql) async fn load_nodes(
     let mut nodes = HashMap::new();
     let (mut solutions, mut contacts, mut documents) = (Vec::new(), Vec::new(), Vec::new());
     let (mut profiles, mut organisations, mut processes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut questions, mut adoptions, mut feedback) = (Vec::new(), Vec::new(), Vec::new());
     for id in ids {
         match &id {
             NodeId::Municipality(key) => {
@@ -104,6 +112,9 @@ pub(in crate::graphql) async fn load_nodes(
             }
             // Who looks after them asks for them as a whole.
             NodeId::AccessToken(_) | NodeId::Account(_) | NodeId::Transition(_) => {}
+            NodeId::Question(key) => questions.push(key.clone()),
+            NodeId::Adoption(key) => adoptions.push(key.clone()),
+            NodeId::Feedback(key) => feedback.push(key.clone()),
         }
     }
     let viewer = ctx.viewer();
@@ -131,15 +142,31 @@ pub(in crate::graphql) async fn load_nodes(
         .into_values()
         .filter(|it| viewer.reads(it.publication, &it.municipality));
     nodes.extend(readable.map(|record| (record.id.clone().into(), Node::Profile(Profile(record)))));
-    let found = load(ctx, organisations).await?.into_values();
+    let found =
+        load(ctx, organisations).await?.into_values().filter(|it| it.is_readable_by(viewer));
     nodes.extend(
         found.map(|record| (record.id.clone().into(), Node::Organisation(Organisation(record)))),
     );
-    let found = load(ctx, processes).await?.into_values();
+    let found = load(ctx, processes)
+        .await?
+        .into_values()
+        .filter(|it| viewer.reads(it.publication, &it.municipality));
     nodes.extend(
         found.map(|record| {
             (record.id.clone().into(), Node::StrategyProcess(StrategyProcess(record)))
         }),
+    );
+    let readable = load(ctx, questions).await?.into_values().filter(|it| it.is_readable_by(viewer));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Question(Question(record)))),
+    );
+    let readable = load(ctx, adoptions).await?.into_values().filter(|it| it.is_readable_by(viewer));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Adoption(Adoption(record)))),
+    );
+    let readable = load(ctx, feedback).await?.into_values().filter(|it| it.is_readable_by(viewer));
+    nodes.extend(
+        readable.map(|record| (record.id.clone().into(), Node::Feedback(Feedback(record)))),
     );
     Ok(nodes)
 }
@@ -179,7 +206,7 @@ macro_rules! listable {
     )*};
 }
 
-listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, }
+listable! { Municipality, Profile, Solution, Contact, ProjectDocument, Organisation, StrategyProcess, Question, Adoption, Feedback, }
 
 /// Records as objects of the API.
 macro_rules! objects {
@@ -192,7 +219,10 @@ macro_rules! objects {
     )*};
 }
 
-objects! { Contact, Profile, ProjectDocument, Thesaurus, SolutionVersion, }
+objects! {
+    Contact, Profile, ProjectDocument, Thesaurus, SolutionVersion, Organisation, StrategyProcess, Question, Adoption,
+    Feedback,
+}
 
 impl Listable for Node {
     const NAME: &'static str = "SearchResult";

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
+use allmende_index::{Facet, Filter, Like};
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};
 
+use super::reuse::AdoptionCounts;
 use super::solution_content::SolutionContent;
 use super::version::{SolutionVersion, Transition};
-use super::{Node, load_nodes};
-use crate::domain::{self, Lifecycle, MunicipalityId, NodeId, QualityLevel, SolutionId};
+use super::{Adoption, Feedback, Node, StrategyProcess, load_nodes};
+use crate::domain::{
+    self, AdoptionState, AdoptionStatus, Lifecycle, MunicipalityId, NodeId, QualityLevel,
+    SolutionId,
+};
 use crate::graphql::connection::{Connection, Paging};
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::from_service;
-use crate::service::{Alike, Listing};
+use crate::service::{AdoptionFilter, Alike, Listing, feedback_on};
 
 /// What a municipality did about a problem, written so that others can do it too. What is not
 /// known is null: readers see "not stated".
@@ -93,9 +98,9 @@ impl SolutionHead {
         self.0.lifecycle
     }
 
-    /// How far its content was checked.
-    async fn quality(&self) -> QualityLevel {
-        self.0.quality
+    /// How far its content was checked; what was checked and others use is replicated.
+    async fn quality(&self, ctx: &Context<'_>) -> QualityLevel {
+        self.0.quality.proven_by(ctx.tables().adoptions(&self.0.id))
     }
 
     /// The number of the version that readers see, from 1; 0 before the first publication.
@@ -147,9 +152,69 @@ impl SolutionHead {
         let municipality = self.0.municipalities.first().filter(comparable).cloned();
         let listing = Listing {
             kinds: vec!["Solution"],
-            like: Some(self.0.id.to_string()),
+            like: Some(Like::Document(self.0.id.to_string())),
             alike: municipality.map(Alike::general),
             order: Listing::RELEVANCE,
+            ..Listing::default()
+        };
+        Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// Who took it over, changed last first; facets tell where they are.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn adoptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Whether they are confirmed; what is not is seen by those concerned only.",
+            default_with = "AdoptionState::Confirmed"
+        )]
+        state: AdoptionState,
+        #[graphql(desc = "How far they are; in any if absent.")] statuses: Option<
+            Vec<AdoptionStatus>,
+        >,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Adoption>>> {
+        let (solution, statuses) = (Some(self.0.id.clone()), statuses.unwrap_or_default());
+        let filter = AdoptionFilter { solution, municipality: None, state, statuses };
+        let paging = Paging::new(first, after, last, before);
+        Some(Connection::read(ctx, filter.listing(), paging).await)
+    }
+
+    /// How many municipalities are how far with it, by their own word.
+    async fn adoption_counts(&self, ctx: &Context<'_>) -> AdoptionCounts {
+        ctx.tables().adoptions(&self.0.id).into()
+    }
+
+    /// Why it was helpful to others, changed last first.
+    async fn feedback(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Feedback>>> {
+        let paging = Paging::new(first, after, last, before);
+        Some(Connection::read(ctx, feedback_on(&self.0.id), paging).await)
+    }
+
+    /// The strategy processes of which a measure led to it.
+    async fn processes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<StrategyProcess>>> {
+        let listing = Listing {
+            kinds: vec!["StrategyProcess"],
+            filters: vec![Filter::AllOf(Facet::Solution, vec![self.0.id.key()])],
+            order: Listing::UPDATED,
             ..Listing::default()
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)

@@ -6,11 +6,11 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::{
     ContactVisibility, Coordinates, Costs, DigitalTool, DocumentKind, EffortBand, EvidenceLevel,
-    Funding, Image, Instrument, Language, Measure, MeasureStatus, MunicipalityKind,
+    Funding, Image, Instrument, Language, Measure, MeasureId, MeasureStatus, MunicipalityKind,
     OrganisationKind, PartialDate, Participation, ParticipationRecord, PartnerRole, Period,
-    Priority, ProcessStep, ProgrammeId, Results, SizeBand, SolutionStatus, Source, Staff,
-    StructuralWeakness, Swot, SynonymGroup, TargetGroupId, TopicId, Transferability, Translated,
-    Willingness,
+    Priority, ProcessStep, ProgrammeId, Results, SizeBand, SolutionId, SolutionStatus, Source,
+    Staff, StructuralWeakness, Swot, SynonymGroup, TargetGroupId, TopicId, Transferability,
+    Translated, Willingness,
 };
 use crate::service::Error;
 
@@ -119,9 +119,10 @@ form!(required { municipality: String, } ProcessForm {
 
 impl MeasureForm {
     /// The measure, once the solution is known.
-    pub(super) fn measure(self, solution: Option<crate::domain::SolutionId>) -> Measure {
+    pub(super) fn measure(self, key: MeasureId, solution: Option<SolutionId>) -> Measure {
         let Self { title, status, owner, period, budget, topics, .. } = self;
-        Measure { title, status, owner, period, budget, topics, solution }
+        let planned = Measure::planned(key);
+        Measure { title, status, owner, period, budget, topics, solution, ..planned }
     }
 }
 

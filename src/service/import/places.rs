@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::files::{ImportError, MunicipalityForm, ProcessForm, ProfileForm, Seed};
 use super::{Import, resolve, resolved};
 use crate::domain::{
-    Confidence, Municipality, MunicipalityId, Patch, Profile, ProfileChange, StrategyProcess,
-    StructuralWeakness,
+    Confidence, Municipality, MunicipalityId, Patch, Profile, ProfileChange, Publication,
+    StrategyProcess, StructuralWeakness,
 };
 use crate::service::Error;
 use crate::store::Record;
@@ -119,21 +119,37 @@ impl Import<'_> {
     async fn process(&mut self, form: &ProcessForm) -> Result<(), Error> {
         let municipality: MunicipalityId =
             resolve(&self.municipalities, &form.municipality, "municipality")?;
+        let known = self.services.store.processes_of(&municipality).await?;
+        let found = known.into_iter().find(|known| known.programme == form.programme);
         let mut measures = Vec::new();
         for measure in form.measures.clone() {
+            let known = found.iter().flat_map(|process| &process.measures);
+            let known = known.filter(|known| known.title == measure.title);
+            let known = known.map(|known| known.key.clone()).next();
+            let key = known.unwrap_or_else(|| self.services.ids.fresh().into());
             let solution = measure
                 .solution
                 .as_ref()
                 .map(|key| resolve(&self.solutions, key, "solution"))
                 .transpose()?;
-            measures.push(measure.measure(solution));
+            measures.push(measure.measure(key, solution));
         }
-        let known = self.services.store.processes_of(&municipality).await?;
-        let found = known.into_iter().find(|known| known.programme == form.programme);
-        let process = StrategyProcess {
-            id: self.services.ids.fresh().into(),
-            revision: 1,
-            municipality,
+        let now = self.services.clock.now();
+        let made = found.as_ref().map_or(now, |known| known.created_at);
+        let draft = StrategyProcess::draft(self.services.ids.fresh().into(), municipality, made);
+        // What files say nothing of stays.
+        let known = found.clone().unwrap_or_else(|| draft.clone());
+        let publication = match &found {
+            Some(known) => known.publication,
+            None => Publication::Published,
+        };
+        let mut process = StrategyProcess {
+            id: known.id,
+            revision: known.revision,
+            facilitations: known.facilitations,
+            review: known.review,
+            updated_at: known.updated_at,
+            publication,
             programme: form.programme.clone(),
             starts: form.starts.clone(),
             ends: form.ends.clone(),
@@ -141,7 +157,11 @@ impl Import<'_> {
             swot: form.swot.clone(),
             priorities: form.priorities.clone(),
             measures,
+            ..draft
         };
+        if found.as_ref().is_some_and(|known| *known != process) {
+            process.updated_at = now;
+        }
         let (_, outcome) = self.plain(found, process).await?;
         self.count(StrategyProcess::TABLE, outcome);
         Ok(())

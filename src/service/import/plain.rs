@@ -1,11 +1,11 @@
-//! Records that only the operator writes: municipalities, organisations, processes.
+//! Records that an import writes as a whole: municipalities, organisations, processes.
 
 use super::{Import, Outcome};
 use crate::domain::{EventKind, Municipality, NodeId, Organisation, Problem, StrategyProcess};
 use crate::service::{Error, Note};
 use crate::store::{Change, Record};
 
-/// A record that the operator writes as a whole.
+/// A record that an import writes as a whole, unless an editor has worked on it since.
 pub(super) trait Plain: Record + PartialEq {
     /// Its key and revision, which stay with the hub.
     fn identity(&mut self) -> (&mut Self::Id, &mut u32);
@@ -34,6 +34,9 @@ impl Import<'_> {
         *record.identity().1 = revision;
         if record == known {
             return Ok((id, Outcome::Unchanged));
+        }
+        if self.edited.contains(&record.note(false).subject) {
+            return Ok((id, Outcome::Left));
         }
         *record.identity().1 += 1;
         let change = Change::default().replace(&record)?;

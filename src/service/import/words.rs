@@ -113,14 +113,13 @@ impl Import<'_> {
     pub(super) async fn organisations(&mut self, seed: &Seed) -> Result<(), ImportError> {
         for form in seed.organisations.clone() {
             let key = form.slug.clone();
+            let empty = Organisation::empty(self.services.ids.fresh().into(), form.slug);
             let organisation = Organisation {
-                id: self.services.ids.fresh().into(),
-                revision: 1,
-                slug: form.slug,
                 name: form.name,
                 kind: form.kind,
                 description: form.description,
                 website: form.website,
+                ..empty
             };
             let id = self
                 .organisation(organisation)
@@ -133,6 +132,17 @@ impl Import<'_> {
 
     async fn organisation(&mut self, organisation: Organisation) -> Result<OrganisationId, Error> {
         let found = self.services.store.organisation_by_slug(&organisation.slug).await?;
+        let known = found.clone().unwrap_or_else(|| organisation.clone());
+        // Files say nothing of these.
+        let organisation = Organisation {
+            mailbox: known.mailbox,
+            topics: known.topics,
+            states: known.states,
+            municipalities: known.municipalities,
+            entered_by: known.entered_by,
+            publication: known.publication,
+            ..organisation
+        };
         let (id, outcome) = self.plain(found, organisation).await?;
         self.count(Organisation::TABLE, outcome);
         Ok(id)

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use allmende::app::{App, Silent, in_memory};
+use allmende::domain::{AdoptionChange, Patch, QuestionChange, Viewer};
 use allmende::live::rebuild;
-use allmende::service::Seed;
-use allmende_index::{Facet, Hits, Number, Order, OrderBy, Page, Query, Root};
+use allmende::service::{Listing, Seed};
+use allmende_index::{Direction, Facet, Hits, Number, Order, OrderBy, Page, Query, Root};
 
 use super::{FIXTURE, filled, start};
 use crate::support::test_app::determined;
@@ -68,6 +69,8 @@ async fn the_index_that_followed_is_the_one_that_is_built_anew() {
     let app = App::start(in_memory(), clock, keys, &mut Silent).await.expect("a hub in memory");
     let mut text = FIXTURE.to_owned();
     import(&app, &text).await;
+    ask(&app).await;
+    take_over(&app).await;
     for (before, after) in CHANGES {
         assert!(text.contains(before), "{before}");
         text = text.replace(before, after);
@@ -87,8 +90,46 @@ async fn the_index_that_followed_is_the_one_that_is_built_anew() {
         assert_eq!(live, anew, "{query:?}");
     }
     let of_seeburg = Query { text: Some("Seeburg".to_owned()), ..Query::default() };
-    // The place itself, its profile, contact, document and solution.
-    assert_eq!(built.count(&of_seeburg).expect("a number"), 5);
+    // The place itself, its profile, contact, document, solution, question, adoption and feedback.
+    assert_eq!(built.count(&of_seeburg).expect("a number"), 8);
+}
+
+/// Takes a solution over for Neustadt, and praises it.
+async fn take_over(app: &App) {
+    let services = app.services();
+    let place = services.directory().tables().by_slug("neustadt").cloned();
+    let place = place.expect("a municipality of the fixture").municipality.id.clone();
+    let listing = Listing { kinds: vec!["Solution"], ..Listing::default() };
+    let listed = services.list(&Viewer::Anonymous, listing).expect("a list");
+    let page = services.page(&listed, 9, Direction::Forward, None, None).await.expect("a page");
+    let mut taken = 0;
+    for hit in page.hits {
+        let id = hit.id.parse().expect("an id");
+        let change = AdoptionChange::default();
+        let adopted =
+            services.declare_adoption(&Viewer::Operator, &id, place.clone(), change).await;
+        // One of them is its own.
+        if adopted.is_ok() {
+            let said =
+                services.give_feedback(&Viewer::Operator, &id, place.clone(), "Passte.").await;
+            said.expect("sound feedback");
+            taken += 1;
+        }
+    }
+    assert_eq!(taken, 1);
+}
+
+/// Asks a question for Neustadt.
+async fn ask(app: &App) {
+    let place = app.services().directory().tables().by_slug("neustadt").cloned();
+    let change = QuestionChange {
+        title: Patch::Set("Wer fährt abends?".to_owned()),
+        text: Patch::Set("Abends fährt kein Bus.".to_owned()),
+        topics: Patch::Set(vec!["Topic:mobility".parse().expect("an id")]),
+        ..QuestionChange::default()
+    };
+    let place = place.expect("a municipality of the fixture").municipality.id.clone();
+    app.services().ask(&Viewer::Operator, place, change).await.expect("a sound question");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,6 +66,43 @@ impl TestApp {
         id.unwrap_or_else(|| panic!("the change was refused: {answer}")).to_owned()
     }
 
+    /// Runs a mutation, and gives its payload with these fields and `userErrors`; null and the error
+    /// at the top level if somebody was turned away.
+    pub async fn mutate(
+        &self,
+        token: Option<&str>,
+        mutation: &str,
+        input: Value,
+        fields: &str,
+    ) -> Value {
+        let input_type = mutation[..1].to_uppercase() + &mutation[1..] + "Input";
+        let document = format!(
+            "mutation($input: {input_type}!) {{
+                payload: {mutation}(input: $input) {{ {fields} userErrors {{ code path message }} }}
+            }}"
+        );
+        let answer = self.run(token, &document, json!({ "input": input })).await;
+        match answer["errors"][0]["extensions"]["code"].as_str() {
+            Some(code) => json!(code),
+            None => answer["data"]["payload"].clone(),
+        }
+    }
+
+    /// What is wrong with an input, as `CODE path.in.dots`; or the code of the error at the top level.
+    pub async fn refused(&self, token: Option<&str>, mutation: &str, input: Value) -> String {
+        let payload = self.mutate(token, mutation, input, "").await;
+        if let Some(code) = payload.as_str() {
+            return code.to_owned();
+        }
+        let errors = payload["userErrors"].as_array().expect("a list of errors");
+        let told = |error: &Value| {
+            let path = error["path"].as_array().expect("a path").iter();
+            let path: Vec<&str> = path.filter_map(Value::as_str).collect();
+            format!("{} {}", error["code"].as_str().expect("a code"), path.join("."))
+        };
+        errors.iter().map(told).collect::<Vec<_>>().join(", ")
+    }
+
     /// The number of the newest entry of the journal.
     pub async fn head(&self) -> u64 {
         self.app.services().store().refresh_head().await.expect("the database answers")
