@@ -8,8 +8,10 @@ mod contact;
 mod coordinates;
 mod document;
 mod event;
+mod file;
 mod key;
 mod kinds;
+mod licence;
 pub mod likeness;
 mod municipality;
 mod organisation;
@@ -35,11 +37,16 @@ pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
+pub use file::{
+    DocumentFile, FileHash, FileKind, FileProblem, FileText, HEAD, HashError, LARGEST_FILE,
+    Sniffed, TextFailure, TextState, download_name, sniff,
+};
 pub use key::{
     ContactId, DocumentId, EventId, KeyError, MunicipalityId, NodeId, NodeKind, OrganisationId,
     ProcessId, ProfileId, ProgrammeId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
 };
 pub use kinds::Label;
+pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,

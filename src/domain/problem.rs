@@ -1,5 +1,6 @@
 //! What can be wrong with what people send, said so that they can mend it.
 
+use super::file::FileProblem;
 use super::kinds::{Label, kinds};
 
 /// The language of what people read.
@@ -104,6 +105,8 @@ pub enum What {
     NotAllowed,
     /// Somebody else changed the record in between.
     Stale,
+    /// A file cannot be taken.
+    File(FileProblem),
 }
 
 /// A word that people read, in both languages.
@@ -150,6 +153,9 @@ impl Problem {
             What::WrongState { .. } => ProblemCode::WrongState,
             What::NotAllowed => ProblemCode::NotAllowed,
             What::Stale => ProblemCode::Stale,
+            What::File(FileProblem::Empty) => ProblemCode::Required,
+            What::File(FileProblem::TooLarge { .. }) => ProblemCode::TooLong,
+            What::File(FileProblem::Kind) => ProblemCode::Invalid,
         }
     }
 
@@ -190,6 +196,7 @@ impl Problem {
                 "Der Eintrag wurde inzwischen geändert: Bitte neu laden und noch einmal ändern."
                     .to_owned()
             }
+            What::File(problem) => problem.german(),
         }
     }
 
@@ -220,6 +227,7 @@ impl Problem {
             What::Stale => {
                 "The entry was changed meanwhile: load it again and repeat your change.".to_owned()
             }
+            What::File(problem) => problem.english(),
         }
     }
 }

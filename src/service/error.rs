@@ -1,7 +1,7 @@
 //! How a use case can end without success.
 
-use crate::domain::Problem;
-use crate::{live, store};
+use crate::domain::{Problem, What};
+use crate::{files, live, store};
 
 /// Why a use case did not do what was asked. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Error {
     /// The input is wrong, in these places.
     #[error("the input has {} problem(s)", .0.len())]
     Problems(Vec<Problem>),
+    /// A file could not be taken, kept or given out.
+    #[error(transparent)]
+    Files(files::Error),
     /// A view failed.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -28,6 +31,15 @@ pub enum Error {
 impl From<Vec<Problem>> for Error {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Problems(problems)
+    }
+}
+
+impl From<files::Error> for Error {
+    fn from(error: files::Error) -> Self {
+        match error {
+            files::Error::Unfit(problem) => Problem::at("file", What::File(problem)).into(),
+            other => Self::Files(other),
+        }
     }
 }
 

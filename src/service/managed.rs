@@ -165,7 +165,7 @@ impl Services {
     }
 
     /// Reads, checks, changes, writes; again if somebody else was faster and nobody minds.
-    async fn replace<R: Managed>(
+    pub(super) async fn replace<R: Managed>(
         &self,
         viewer: &Viewer,
         id: &R::Id,

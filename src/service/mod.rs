@@ -2,6 +2,7 @@
 
 mod error;
 mod events;
+mod files;
 mod import;
 mod listing;
 mod managed;
@@ -31,6 +32,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
+use crate::files::Files;
 use crate::live::{Directory, Feed, SearchLog, Searcher};
 use crate::store::{Change, Store};
 
@@ -50,6 +52,8 @@ pub struct Services {
     pub(crate) searcher: Searcher,
     /// What is searched for.
     pub(crate) search_log: SearchLog,
+    /// Uploaded files.
+    pub(crate) files: Files,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -66,20 +70,6 @@ pub(crate) struct Note {
 }
 
 impl Services {
-    /// Services on these parts.
-    #[must_use]
-    pub fn new(
-        store: Store,
-        directory: Directory,
-        feed: Feed,
-        searcher: Searcher,
-        search_log: SearchLog,
-        clock: Clock,
-        ids: Ids,
-    ) -> Self {
-        Self { store, directory, feed, searcher, search_log, clock, ids }
-    }
-
     /// The database, for commands and health checks.
     #[must_use]
     pub fn store(&self) -> &Store {

@@ -35,6 +35,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0010_coordinates",
     "0011_former_keys",
     "0012_reference",
+    "0020_files",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -3,10 +3,10 @@
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
-    Contact, ContactId, DocumentId, Event, Municipality, MunicipalityId, NodeKind, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId,
-    Token, TokenId, Topic, TopicId,
+    Contact, ContactId, DocumentId, Event, FileHash, FileText, Municipality, MunicipalityId,
+    NodeKind, Organisation, OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
+    ProjectDocument, Solution, SolutionId, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus,
+    ThesaurusId, Token, TokenId, Topic, TopicId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -42,7 +42,12 @@ table!(
 table!(Profile, ProfileId, "profile", links: &[("municipality", MUNICIPALITY)], moments: MADE);
 table!(Organisation, OrganisationId, "organisation", links: &[], moments: &[]);
 table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
-table!(ProjectDocument, DocumentId, "document", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(
+    ProjectDocument, DocumentId, "document",
+    links: &[("municipality", MUNICIPALITY)],
+    moments: &["created_at", "updated_at", "file.uploaded_at"]
+);
+table!(FileText, FileHash, "file_text", links: &[], moments: &[]);
 table!(
     Solution, SolutionId, "solution",
     links: &[
