@@ -3,7 +3,6 @@
 
 use std::cell::{Cell, RefCell};
 
-use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
@@ -57,7 +56,7 @@ impl Words {
         if self.unread.replace(false) && tag.kind == TagKind::EndTag {
             return TokenSinkResult::Continue;
         }
-        let is = |names: &[&str]| names.iter().any(|name| tag.name == LocalName::from(*name));
+        let is = |names: &[&str]| names.iter().any(|name| &*tag.name == *name);
         if !is(&INLINE) {
             self.add("\n");
         }

@@ -76,7 +76,7 @@ pub(super) fn docx(bytes: &[u8], pages: &mut Pages) -> Result<(), TextFailure> {
             pieces.last_mut().into_iter().for_each(|last| last.push_str(&text));
         }
     }
-    gather(pieces, pages);
+    gather(&pieces, pages);
     Ok(())
 }
 
@@ -90,7 +90,7 @@ pub(super) fn odt(bytes: &[u8], pages: &mut Pages) -> Result<(), TextFailure> {
             return Err(TextFailure::Encrypted);
         }
     }
-    gather(part(&mut archive, "content.xml", &OPEN)?, pages);
+    gather(&part(&mut archive, "content.xml", &OPEN)?, pages);
     Ok(())
 }
 
@@ -113,9 +113,9 @@ fn part(
 }
 
 /// Of a document without any page break nothing is known of its pages.
-fn gather(pieces: Vec<String>, pages: &mut Pages) {
+fn gather(pieces: &[String], pages: &mut Pages) {
     let count = pieces.len();
-    for piece in &pieces {
+    for piece in pieces {
         if pages.is_full() {
             break;
         }

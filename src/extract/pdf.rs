@@ -10,8 +10,20 @@ use super::MOST_TEXT;
 use super::pages::Pages;
 use crate::domain::TextFailure;
 
-/// Reads page by page: one that cannot be read is empty, and does not keep from the others.
+/// Reads a file; of one that says it is encrypted that is the likeliest reason why it is not read.
 pub(super) fn read(bytes: &[u8], pages: &mut Pages) -> Result<(), TextFailure> {
+    let locked = || bytes.windows(LOCKED.len()).any(|piece| piece == LOCKED);
+    read_pages(bytes, pages).map_err(|failure| match failure {
+        TextFailure::Broken if locked() => TextFailure::Encrypted,
+        other => other,
+    })
+}
+
+/// How the end of a file says that it is encrypted.
+const LOCKED: &[u8] = b"/Encrypt";
+
+/// Reads page by page: one that cannot be read is empty, and does not keep from the others.
+fn read_pages(bytes: &[u8], pages: &mut Pages) -> Result<(), TextFailure> {
     let loaded = guarded(|| Document::load_mem(bytes)).ok_or(TextFailure::Broken)?;
     let mut document = loaded.map_err(|error| failure(&error))?;
     if document.is_encrypted() {

@@ -110,7 +110,7 @@ impl Blobs {
             Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        let mut content = tokio::fs::File::from_std(received.from_start()?);
+        let mut content = tokio::fs::File::from_std(received.rewound()?);
         if received.bytes <= PART as u64 {
             let mut whole = Vec::new();
             tokio::io::AsyncReadExt::read_to_end(&mut content, &mut whole).await?;

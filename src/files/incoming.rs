@@ -114,7 +114,7 @@ impl Written {
 impl Received {
     /// A handle to read it from its beginning. All handles share one place in the file, so one
     /// after the other may be used.
-    pub(super) fn from_start(&self) -> Result<File, std::io::Error> {
+    pub(super) fn rewound(&self) -> Result<File, std::io::Error> {
         let mut file = self.file.try_clone()?;
         file.seek(SeekFrom::Start(0))?;
         Ok(file)

@@ -56,7 +56,7 @@ impl Reader {
         };
         // Places are never taken away for good.
         let _place = self.places.acquire().await.map_err(std::io::Error::other)?;
-        let (process, output) = self.start(hint, received.from_start()?).map_err(Error::Reader)?;
+        let (process, output) = self.start(hint, received.rewound()?).map_err(Error::Reader)?;
         let told = timeout(PATIENCE, spawn_blocking(move || told(output))).await;
         let told = match told {
             Ok(told) => told??,

@@ -23,6 +23,7 @@ use super::refusal::Refusal;
 use super::uploads::{Allowance, Cut, paced};
 use super::{asker, graphql};
 use crate::domain::{DocumentFile, DocumentId, Label, Problem, ProjectDocument, What};
+use crate::service::Error;
 
 /// What may be told of a file in the address.
 #[derive(Deserialize)]
@@ -40,8 +41,8 @@ pub(super) async fn put(
 ) -> Result<Response<Body>, Refusal> {
     let services = gateway.api.services();
     let asker = asker::asker(services, &headers).await?;
-    let refused = |error| Refusal::of_service(error, asker.language);
-    let id = key(&id).map_err(|problem| refused(problem.into()))?;
+    let refused = |error: Error| Refusal::of_service(&error, asker.language);
+    let id = key(&id).map_err(|problem| refused(Error::from(problem)))?;
     let Query(told) = told.map_err(|_| Refusal::Parameters("the query string cannot be read"))?;
     let revision = expected_revision(&headers)?;
     services.may_give_file(&asker.viewer, &id, revision).await.map_err(refused)?;
@@ -58,9 +59,9 @@ pub(super) async fn put(
             Cut::Slow(seconds) => Refusal::SlowBody(seconds),
             Cut::Broken | Cut::TooLarge => Refusal::BrokenBody,
         })?;
-        incoming.take(&piece).await.map_err(|error| refused(error.into()))?;
+        incoming.take(&piece).await.map_err(|error| refused(Error::from(error)))?;
     }
-    let received = incoming.finish().await.map_err(|error| refused(error.into()))?;
+    let received = incoming.finish().await.map_err(|error| refused(Error::from(error)))?;
     let name = told.name.unwrap_or_default();
     let given = services.give_file(&asker.viewer, &id, revision, &received, &name).await;
     Ok(described(&given.map_err(refused)?, &asker))
@@ -75,9 +76,9 @@ pub(super) async fn get(
 ) -> Result<Response<Body>, Refusal> {
     let services = gateway.api.services();
     let asker = asker::asker(services, &headers).await?;
-    let refused = |error| Refusal::of_service(error, asker.language);
-    let missing = || refused(Problem::at("id", What::NotFound).into());
-    let id = key(&id).map_err(|problem| refused(problem.into()))?;
+    let refused = |error: Error| Refusal::of_service(&error, asker.language);
+    let missing = || refused(Error::from(Problem::at("id", What::NotFound)));
+    let id = key(&id).map_err(|problem| refused(Error::from(problem)))?;
     let document = services.document_with_file(&asker.viewer, &id).await.map_err(refused)?;
     let is_public = document.as_ref().is_some_and(|document| document.publication.is_public());
     let file = document.and_then(|document| document.file).ok_or_else(missing)?;

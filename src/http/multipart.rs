@@ -14,6 +14,7 @@ use super::{Gateway, accept, asker, graphql, parameters};
 use crate::domain::{Language, Viewer};
 use crate::files::Received;
 use crate::graphql::{PLACE, Uploads};
+use crate::service::Error;
 
 /// Headers of which one must be there: a page of another site cannot send it without being asked
 /// first whether it may.
@@ -118,13 +119,13 @@ impl Parts<'_> {
     }
 
     async fn receive(&self, mut file: Field<'static>) -> Result<Received, Refusal> {
-        let refused = |error| Refusal::of_service(error, self.language);
+        let refused = |error: Error| Refusal::of_service(&error, self.language);
         let services = self.gateway.api.services();
         let mut incoming = services.incoming(self.viewer).await.map_err(refused)?;
         while let Some(piece) = file.chunk().await.map_err(|error| self.refusal(&error))? {
-            incoming.take(&piece).await.map_err(|error| refused(error.into()))?;
+            incoming.take(&piece).await.map_err(|error| refused(Error::from(error)))?;
         }
-        incoming.finish().await.map_err(|error| refused(error.into()))
+        incoming.finish().await.map_err(|error| refused(Error::from(error)))
     }
 
     fn most(&self) -> u64 {

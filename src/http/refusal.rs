@@ -71,9 +71,9 @@ impl Refusal {
     }
 
     /// Why a use case did not do what was asked.
-    pub(super) fn of_service(error: service::Error, language: Language) -> Self {
-        let code = Code::from(&error);
-        let status = match &error {
+    pub(super) fn of_service(error: &service::Error, language: Language) -> Self {
+        let code = Code::from(error);
+        let status = match error {
             service::Error::Unauthenticated => return Self::Token,
             service::Error::Problems(problems) => {
                 let first = problems.first().map(|problem| Self::of_problem(problem, language));
