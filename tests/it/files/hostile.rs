@@ -5,7 +5,6 @@ mod bodies;
 mod cases;
 
 use std::path::Path;
-use std::time::Duration;
 
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -14,8 +13,8 @@ use crate::support::Hub;
 use crate::support::hub::allmende;
 use cases::{Case, Outcome, cases};
 
-/// How much the hub may grow over all of them, in megabytes. It holds a few pieces of a file at a
-/// time, and the text of one.
+/// How much the hub may grow over all of them, in megabytes. The files take next to nothing of it,
+/// a gigabyte less than two; database and index take their share for each change of a record.
 const MOST_GROWTH: u64 = 150;
 
 /// A hub as a real process, and somebody who sends it files.
@@ -139,13 +138,12 @@ async fn hostile_connections_hold_no_place_for_ever() {
     let settings =
         ["--request-timeout", "5s", "--upload-timeout", "8s", "--max-file-bytes", "65536"];
     let sender = Sender::start(directory.path(), &settings).await;
-    // More than there are places: eight of them hold one, and nobody else gets in.
+    // More than there are places: eight of them hold one, nobody else gets in, and none stays.
     let mut slow: Vec<_> = (0..12).map(|_| bodies::slow(&sender)).collect();
-    assert_eq!(bodies::status(&mut bodies::slow(&sender)), Some(503), "all places are taken");
-    let ends: Vec<_> = slow.iter_mut().filter_map(bodies::status).collect();
-    let count = |status: u16| ends.iter().filter(|end| **end == status).count();
-    assert_eq!(count(408) + count(503), 12, "bodies that pause are ended: {ends:?}");
-    assert!(count(408) >= 7, "{ends:?}");
+    let ends: Vec<_> = slow.iter_mut().map(bodies::status).collect();
+    let count = |status: u16| ends.iter().filter(|end| **end == Some(status)).count();
+    assert_eq!(count(408), 8, "bodies that pause are ended: {ends:?}");
+    assert!(count(503) > 0, "there is no place for more: {ends:?}");
     let trickled = bodies::trickle(&sender);
     assert_eq!(trickled, Some(408), "a body that never pauses and never ends");
     assert_eq!(bodies::claims(&sender, 10, 5), Some(400), "less than was promised");

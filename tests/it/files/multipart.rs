@@ -37,7 +37,7 @@ async fn send(app: &TestApp, token: &str, body: String, preflight: Option<(&str,
     app.send(request.body(Body::from(body)).expect("a request")).await
 }
 
-fn operations(id: &str, more: Value) -> String {
+fn operations(id: &str, more: &Value) -> String {
     let mut input = json!({ "id": id, "file": null });
     input.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
     json!({ "query": UPLOAD, "variables": { "input": input } }).to_string()
@@ -51,7 +51,7 @@ async fn a_mutation_brings_a_file() {
     let app = TestApp::start().await;
     let id = app.document("Papier").await;
     let with = async |more: Value, text: &str| {
-        let operations = operations(&id, more);
+        let operations = operations(&id, &more);
         let parts =
             [("operations", None, &*operations), ("map", None, MAP), ("0", Some("a.txt"), text)];
         let answer = send(&app, &app.editor, body(&parts), ASKED).await.json();
@@ -73,7 +73,7 @@ async fn a_mutation_brings_a_file() {
 async fn a_page_of_another_site_cannot_send_one() {
     let app = TestApp::start().await;
     let id = app.document("Papier").await;
-    let operations = operations(&id, json!({}));
+    let operations = operations(&id, &json!({}));
     let parts =
         [("operations", None, &*operations), ("map", None, MAP), ("0", Some("a.txt"), "Hallo")];
     for preflight in [None, Some(("graphql-require-preflight", "")), Some(("x-other", "1"))] {
@@ -91,7 +91,7 @@ async fn a_page_of_another_site_cannot_send_one() {
 async fn what_is_malformed_is_refused_and_writes_nothing() {
     let app = TestApp::start().await;
     let id = app.document("Papier").await;
-    let operations = &*operations(&id, json!({}));
+    let operations = &*operations(&id, &json!({}));
     let (first, file) = (("operations", None, operations), ("0", Some("a.txt"), "Hallo"));
     let nowhere = r#"{"0": ["variables.input.nowhere"]}"#;
     let query = r#"{"0": ["query"]}"#;
