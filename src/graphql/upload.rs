@@ -33,10 +33,11 @@ impl Uploads {
     }
 }
 
-/// A file. It comes in a multipart request with the header `GraphQL-Require-Preflight: 1`, one file a request.
+/// Stands for the file of the request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Upload;
 
+/// A file. It comes in a multipart request with the header `GraphQL-Require-Preflight: 1`, one file a request.
 #[Scalar(
     name = "Upload",
     specified_by_url = "https://github.com/jaydenseric/graphql-multipart-request-spec"
