@@ -8,11 +8,15 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::{Clock, Ids};
+use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
 use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
-use crate::service::Services;
+use crate::service::{Attempts, Services};
 use crate::store::{self, Location, Store};
+
+/// The most bytes of a file, if nothing else is configured.
+pub const USUAL_FILE: u64 = 50 * 1024 * 1024;
 
 /// Where a hub keeps what it has.
 #[derive(Debug, Clone)]
@@ -23,6 +27,21 @@ pub struct Places {
     pub index: Option<PathBuf>,
     /// Whether it counts what is searched for.
     pub search_log: bool,
+    /// Uploaded files.
+    pub files: FilePlaces,
+}
+
+/// Where a hub keeps uploaded files, and how it takes them.
+#[derive(Debug, Clone)]
+pub struct FilePlaces {
+    /// Where they are kept.
+    pub kept: files::Place,
+    /// The directory in which they lie while they come in; the system's usual one if absent.
+    pub arrivals: Option<PathBuf>,
+    /// The most bytes of one.
+    pub most: u64,
+    /// The program that reads them, which is this one; absent, the system is asked where it lies.
+    pub reader: Option<PathBuf>,
 }
 
 /// Why a hub cannot start.
@@ -31,6 +50,12 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The files.
+    #[error(transparent)]
+    Files(#[from] files::PlaceError),
+    /// This program cannot be found, which is needed to read files.
+    #[error("this program does not know where it lies: {0}")]
+    Program(std::io::Error),
     /// A view.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -69,6 +94,9 @@ impl App {
         ids: Ids,
         progress: &mut dyn Progress,
     ) -> Result<Self, StartError> {
+        let FilePlaces { kept, arrivals, most, reader } = places.files;
+        let reader = reader.map_or_else(std::env::current_exe, Ok).map_err(StartError::Program)?;
+        let files = Files::open(&kept, reader, arrivals.as_deref(), most)?;
         let store = Store::open(&places.database).await?;
         let seen = store.refresh_head().await?;
         let directory = Directory::load(store.clone()).await?;
@@ -92,7 +120,9 @@ impl App {
             tokio::spawn(feed.clone().run(followers.clone())),
             tokio::spawn(projector.run(followers.clone())),
         ];
-        let services = Services::new(store, directory, feed, searcher, search_log, clock, ids);
+        let attempts = Attempts::default();
+        let services =
+            Services { store, directory, feed, searcher, search_log, files, attempts, clock, ids };
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }
@@ -182,5 +212,15 @@ pub fn system_ids(clock: Clock) -> Ids {
 /// Where nothing outlives the process; for tests and trials.
 #[must_use]
 pub fn in_memory() -> Places {
-    Places { database: Location::Memory, index: None, search_log: true }
+    Places {
+        database: Location::Memory,
+        index: None,
+        search_log: true,
+        files: FilePlaces {
+            kept: files::Place::Memory,
+            arrivals: None,
+            most: USUAL_FILE,
+            reader: None,
+        },
+    }
 }

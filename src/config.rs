@@ -7,7 +7,9 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use crate::app::Places;
+use crate::app::{FilePlaces, Places, USUAL_FILE};
+use crate::domain::LARGEST_FILE;
+use crate::files;
 use crate::http::Limits;
 use crate::store::{Credentials, Location};
 
@@ -39,6 +41,15 @@ pub struct Settings {
     /// Password of the user; better as a variable, since others on the machine can read flags.
     #[arg(long, global = true, env = "ALLMENDE_DATABASE_PASSWORD", hide_env_values = true)]
     database_password: Option<String>,
+    /// Where uploaded files are kept: file:///… or s3://bucket/… [default: files in the data directory].
+    #[arg(long, global = true, env = "ALLMENDE_FILES")]
+    files: Option<String>,
+    /// Largest uploaded file, in bytes [default: 52428800].
+    #[arg(long, global = true, env = "ALLMENDE_MAX_FILE_BYTES")]
+    max_file_bytes: Option<u64>,
+    /// Longest time for an upload [default: 5m].
+    #[arg(long, global = true, env = "ALLMENDE_UPLOAD_TIMEOUT")]
+    upload_timeout: Option<Span>,
     /// What to log, such as `info,allmende=debug` [default: info].
     #[arg(long, global = true, env = "ALLMENDE_LOG")]
     log: Option<String>,
@@ -161,6 +172,9 @@ impl Settings {
             database_name: self.database_name.or(weaker.database_name),
             database_user: self.database_user.or(weaker.database_user),
             database_password: self.database_password.or(weaker.database_password),
+            files: self.files.or(weaker.files),
+            max_file_bytes: self.max_file_bytes.or(weaker.max_file_bytes),
+            upload_timeout: self.upload_timeout.or(weaker.upload_timeout),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
             demo: self.demo.or(weaker.demo),
@@ -196,6 +210,7 @@ impl Settings {
             limits: Limits {
                 body,
                 request: span(self.request_timeout, usual.request),
+                upload: span(self.upload_timeout, usual.upload),
                 websocket_init: span(self.websocket_init_timeout, usual.websocket_init),
                 keep_alive: span(self.keep_alive, usual.keep_alive),
             },
@@ -206,9 +221,16 @@ impl Settings {
         let directory = self.data_directory.clone().unwrap_or_else(|| PathBuf::from("data"));
         let index = Some(directory.join("index"));
         let search_log = self.search_log.unwrap_or(true);
+        let files = self.file_places(&directory)?;
         let database = match self.database.as_deref() {
             None => Location::Directory(directory.join("database")),
-            Some("memory") => return Ok(Places { search_log, ..crate::app::in_memory() }),
+            Some("memory") => {
+                // Without a place of their own, files are gone with the records that they belong to.
+                let usual = crate::app::in_memory();
+                let kept = if self.files.is_some() { files.kept } else { usual.files.kept };
+                let files = FilePlaces { kept, most: files.most, ..usual.files };
+                return Ok(Places { search_log, files, ..crate::app::in_memory() });
+            }
             Some(url) if url.starts_with("ws://") || url.starts_with("wss://") => {
                 Location::Server {
                     url: url.to_owned(),
@@ -227,7 +249,23 @@ impl Settings {
                 return Err(ConfigError::Value { key: "database", reason });
             }
         };
-        Ok(Places { database, index, search_log })
+        Ok(Places { database, index, search_log, files })
+    }
+
+    fn file_places(&self, directory: &Path) -> Result<FilePlaces, ConfigError> {
+        let wrong = |key, reason| ConfigError::Value { key, reason };
+        let kept = match &self.files {
+            None => files::Place::Directory(directory.join("files")),
+            Some(url) => {
+                url.parse().map_err(|error: files::PlaceError| wrong("files", error.to_string()))?
+            }
+        };
+        let most = self.max_file_bytes.unwrap_or(USUAL_FILE);
+        if !(1_024..=LARGEST_FILE).contains(&most) {
+            let reason = format!("{most} is not from 1024 to {LARGEST_FILE}");
+            return Err(wrong("max-file-bytes", reason));
+        }
+        Ok(FilePlaces { kept, arrivals: Some(directory.join("arrivals")), most, reader: None })
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {
@@ -278,6 +316,9 @@ mod tests {
         check("request-timeout = 'soon'", "request-timeout");
         check("max-body-bytes = 3", "max-body-bytes");
         check("database = 'mysql://x'", "database");
+        check("files = 'ftp://x'", "files");
+        check("max-file-bytes = 3", "max-file-bytes");
+        check("upload-timeout = '0s'", "upload-timeout");
         check("database = 'ws://x'\ndatabase-user = 'root'", "database-password");
     }
 }

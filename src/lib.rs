@@ -8,6 +8,8 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod extract;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod live;

@@ -17,8 +17,10 @@ const LENGTH: usize = 240;
 const LEAD: usize = 60;
 /// What stands between the pages of a document.
 const PAGE_BREAK: char = '\u{c}';
+/// How much of a text is looked at in any case.
+const LOOKED_AT_FIRST: usize = 200_000;
 /// Only this much of a text is looked at.
-const LOOKED_AT: usize = 200_000;
+const LOOKED_AT: usize = 1_100_000;
 
 /// The part of a document's text that shows best why it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,18 @@ pub(crate) struct Highlighter {
     stems: HashSet<String>,
     /// How words may begin, if somebody is still typing.
     beginnings: Vec<String>,
+    /// How many words were typed: a page that has so many is as good as any.
+    typed: usize,
+}
+
+/// The best place of a page.
+struct Passage<'a> {
+    /// Which page, from 0.
+    number: usize,
+    page: &'a str,
+    matches: Vec<Match>,
+    worth: (usize, usize),
+    start: usize,
 }
 
 /// A word that matches: where, and what it is reduced to.
@@ -95,6 +109,7 @@ impl Highlighter {
             let telling = |word: &&String| other.words.len() == 1 || !analysis::is_stop_word(word);
             other.words.iter().filter(telling)
         });
+        let typed = text.words.len();
         let mut stems = HashSet::new();
         let nearly = reading.corrections.iter().flat_map(|correction| &correction.nearly);
         for word in others.chain(nearly).map(|written| word::word(written)) {
@@ -105,21 +120,35 @@ impl Highlighter {
             stems.extend(word.finest().cloned());
         }
         let beginnings = beginnings.flatten().collect();
-        Ok((!stems.is_empty()).then_some(Self { stems, beginnings }))
+        Ok((!stems.is_empty()).then_some(Self { stems, beginnings, typed }))
     }
 
-    /// The best part of a text, if it matches at all.
+    /// The best part of a text, if it matches at all; of a text with pages it lies on one of them.
     pub(crate) fn highlight(&self, field: HighlightField, text: &str) -> Option<Highlight> {
         let text = text.get(..text.floor_char_boundary(LOOKED_AT))?;
-        let matches = self.matches(text);
-        let window = window(text, &matches)?;
-        let ahead = text.get(..window.start)?;
-        let page = text.contains(PAGE_BREAK).then(|| ahead.matches(PAGE_BREAK).count() + 1);
-        let inside = matches
+        let mut best: Option<Passage<'_>> = None;
+        let mut looked_at = 0;
+        for (number, page) in text.split(PAGE_BREAK).enumerate() {
+            let enough = best.as_ref().is_some_and(|best| best.worth.0 >= self.typed);
+            if enough && looked_at > LOOKED_AT_FIRST {
+                break;
+            }
+            looked_at += page.len();
+            let matches = self.matches(page);
+            let Some((worth, start)) = densest(&matches) else { continue };
+            if best.as_ref().is_none_or(|best| worth > best.worth) {
+                best = Some(Passage { number, page, matches, worth, start });
+            }
+        }
+        let best = best?;
+        let window = around(best.page, best.start);
+        let page = text.contains(PAGE_BREAK).then_some(best.number + 1);
+        let inside = best
+            .matches
             .iter()
             .map(|found| &found.place)
             .filter(|place| window.start <= place.start && place.end <= window.end);
-        Some(Highlight { field, fragments: fragments(text, &window, inside), page })
+        Some(Highlight { field, fragments: fragments(best.page, &window, inside), page })
     }
 
     fn matches(&self, text: &str) -> Vec<Match> {
@@ -156,8 +185,8 @@ impl Highlighter {
     }
 }
 
-/// Where the most different words meet; of equals the first.
-fn window(text: &str, matches: &[Match]) -> Option<Range<usize>> {
+/// Where the most different words meet, and how many words do; of equals the first.
+fn densest(matches: &[Match]) -> Option<((usize, usize), usize)> {
     let mut best: Option<((usize, usize), usize)> = None;
     for (index, first) in matches.iter().enumerate() {
         let end = first.place.start + LENGTH - LEAD;
@@ -172,7 +201,7 @@ fn window(text: &str, matches: &[Match]) -> Option<Range<usize>> {
             best = Some((worth, first.place.start));
         }
     }
-    best.map(|(_, start)| around(text, start))
+    best
 }
 
 /// A stretch of whole words around a place.

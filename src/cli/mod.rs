@@ -26,7 +26,7 @@ pub use seed::content as seed_content;
 /// A GraphQL hub on which municipalities share what works.
 #[derive(Parser, Debug)]
 #[command(name = "allmende", version, about)]
-struct Cli {
+pub struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
@@ -49,6 +49,12 @@ enum Command {
     /// Access tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Read the text of a file of a stranger; the hub calls this by itself.
+    #[command(hide = true)]
+    Extract {
+        /// What the beginning of the file tells of it.
+        kind: String,
+    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -144,12 +150,24 @@ pub enum CliError {
     Output(#[from] std::io::Error),
 }
 
+impl Cli {
+    /// Reads the file on standard input, if that is what was called for. It needs a process in
+    /// which nothing else runs.
+    #[must_use]
+    pub fn extraction(&self) -> Option<std::io::Result<()>> {
+        match &self.command {
+            Command::Extract { kind } => Some(crate::extract::run(kind)),
+            _ => None,
+        }
+    }
+}
+
 /// Runs the command that the arguments name.
 ///
 /// # Errors
 /// One line that says what went wrong and what to do.
-pub async fn run() -> Result<(), CliError> {
-    let Cli { command, settings } = Cli::parse();
+pub async fn run(called: Cli) -> Result<(), CliError> {
+    let Cli { command, settings } = called;
     if let Command::Schema = command {
         return say(&crate::graphql::sdl());
     }
@@ -168,7 +186,7 @@ pub async fn run() -> Result<(), CliError> {
         Command::Token(TokenCommand::Create { role, municipality }) => {
             token(config, role, municipality.as_deref()).await
         }
-        Command::Schema => Ok(()),
+        Command::Schema | Command::Extract { .. } => Ok(()),
     }
 }
 

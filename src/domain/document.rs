@@ -1,14 +1,16 @@
-//! Project documents: what they are and where they lie.
+//! Project documents: what they are, and where they lie: elsewhere, here, or both.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::check::{Checks, LARGEST_AMOUNT, LONGEST_LINE};
+use super::file::DocumentFile;
 use super::key::{DocumentId, MunicipalityId};
 use super::kinds::kinds;
+use super::licence::{WRITTEN, spdx_licence};
 use super::partial_date::PartialDate;
 use super::patch::Patch;
-use super::problem::Problem;
+use super::problem::{Problem, What};
 use super::publication::Publication;
 
 kinds! {
@@ -32,7 +34,9 @@ kinds! {
     }
 }
 
-/// A document: what is known of it, and the link to it.
+/// A document: what is known of it, the link to it, and its file if it was uploaded.
+///
+/// A draft may have neither link nor file; one that is published has at least one of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProjectDocument {
     /// Its key.
@@ -49,13 +53,15 @@ pub struct ProjectDocument {
     pub description: Option<String>,
     /// What sort of paper it is.
     pub kind: DocumentKind,
-    /// Where it lies.
-    pub url: String,
-    /// Its media type, for instance `application/pdf`.
+    /// Where it lies on the web.
+    pub url: Option<String>,
+    /// The file that was uploaded.
+    pub file: Option<DocumentFile>,
+    /// The media type of what the link leads to, for instance `application/pdf`.
     pub media_type: Option<String>,
-    /// Its size in bytes.
+    /// The size in bytes of what the link leads to.
     pub bytes: Option<u64>,
-    /// Its licence.
+    /// Its licence, as SPDX writes it; what was written before that was asked for stays as it was.
     pub licence: Option<String>,
     /// Its language, BCP 47.
     pub language: Option<String>,
@@ -103,7 +109,8 @@ impl ProjectDocument {
             title: String::new(),
             description: None,
             kind: DocumentKind::Concept,
-            url: String::new(),
+            url: None,
+            file: None,
             media_type: None,
             bytes: None,
             licence: None,
@@ -129,18 +136,36 @@ impl ProjectDocument {
         let mut checks = Checks::default();
         checks.kept("title", change.title.apply_required(&mut self.title));
         checks.kept("kind", change.kind.apply_required(&mut self.kind));
-        checks.kept("url", change.url.apply_required(&mut self.url));
+        change.url.apply(&mut self.url);
         change.external_key.apply(&mut self.external_key);
         change.description.apply(&mut self.description);
         change.media_type.apply(&mut self.media_type);
         change.bytes.apply(&mut self.bytes);
-        change.licence.apply(&mut self.licence);
+        let licence = change.licence.map(|text| spdx_licence(&text));
+        let named = licence != Patch::Set(None);
+        checks.ensure(named, "licence", What::Invalid { expected: WRITTEN });
+        licence.map(Option::unwrap_or_default).apply(&mut self.licence);
         change.language.apply(&mut self.language);
         change.accessible.apply(&mut self.accessible);
         change.version.apply(&mut self.version);
         change.published_on.apply(&mut self.published_on);
         self.updated_at = now;
         checks.finish()?;
+        self.check()?;
+        Ok(self)
+    }
+
+    /// The record with another file, or without one.
+    ///
+    /// # Errors
+    /// A published record would be left with neither link nor file.
+    pub fn with_file(
+        mut self,
+        file: Option<DocumentFile>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, Vec<Problem>> {
+        self.file = file;
+        self.updated_at = now;
         self.check()?;
         Ok(self)
     }
@@ -154,8 +179,12 @@ impl ProjectDocument {
         checks.external_key(&self.external_key);
         checks.name("title", &self.title, LONGEST_LINE);
         checks.texts([("description", &self.description)]);
-        checks.required("url", &self.url);
-        checks.url("url", &self.url);
+        let somewhere = self.url.is_some() || self.file.is_some();
+        checks.ensure(somewhere || !self.publication.is_public(), "url", What::Required);
+        if let Some(url) = &self.url {
+            checks.required("url", url);
+            checks.url("url", url);
+        }
         checks.range("bytes", self.bytes, 0, LARGEST_AMOUNT);
         checks.lines([
             ("licence", &self.licence),
@@ -182,7 +211,7 @@ mod tests {
         let draft = ProjectDocument::draft(key(1).into(), key(2).into(), DateTime::UNIX_EPOCH);
         ProjectDocument {
             title: "Konzept".to_owned(),
-            url: "https://example.org".to_owned(),
+            url: Some("https://example.org".to_owned()),
             ..draft
         }
     }
@@ -196,8 +225,8 @@ mod tests {
             (|it| it.title = "Kon\nzept".to_owned(), "INVALID title"),
             (|it| it.description = Some("a\0".to_owned()), "INVALID description"),
             (|it| it.description = Some("x".repeat(20_001)), "TOO_LONG description"),
-            (|it| it.url.clear(), "REQUIRED url"),
-            (|it| it.url = "ftp://example.org".to_owned(), "INVALID url"),
+            (|it| it.url = Some(String::new()), "REQUIRED url"),
+            (|it| it.url = Some("ftp://example.org".to_owned()), "INVALID url"),
             (|it| it.external_key = Some(String::new()), "REQUIRED externalKey"),
             (|it| it.external_key = Some("x".repeat(201)), "TOO_LONG externalKey"),
             (|it| it.external_key = Some("P\t1".to_owned()), "INVALID externalKey"),
@@ -217,5 +246,31 @@ mod tests {
         }
         let full = ProjectDocument { external_key: long(200), licence: long(200), ..sound() };
         assert_eq!(full.check(), Ok(()));
+    }
+    #[test]
+    fn a_published_document_lies_somewhere() {
+        let bare = ProjectDocument { url: None, ..sound() };
+        assert_eq!(bare.check(), Ok(()), "a draft may wait for its file");
+        let shown = ProjectDocument { publication: Publication::Published, ..bare };
+        assert_eq!(told(shown.check()), ["REQUIRED url"]);
+        let linked = ProjectDocument { publication: Publication::Published, ..sound() };
+        let unlinked = DocumentChange { url: Patch::Clear, ..DocumentChange::default() };
+        assert_eq!(told(linked.clone().changed(unlinked, DateTime::UNIX_EPOCH)), ["REQUIRED url"]);
+        assert!(linked.with_file(None, DateTime::UNIX_EPOCH).is_ok());
+    }
+
+    #[test]
+    fn a_licence_is_named_when_it_is_written() {
+        let written = |text: &str| DocumentChange {
+            licence: Patch::Set(text.to_owned()),
+            ..DocumentChange::default()
+        };
+        let changed = |text| sound().changed(written(text), DateTime::UNIX_EPOCH);
+        let licence = changed("dl-de/by-2-0").map(|it| it.licence);
+        assert_eq!(licence, Ok(Some("DL-DE-BY-2.0".to_owned())));
+        assert_eq!(told(changed("frei für alle")), ["INVALID licence"]);
+        let old = ProjectDocument { licence: Some("frei für alle".to_owned()), ..sound() };
+        let kept = old.changed(DocumentChange::default(), DateTime::UNIX_EPOCH);
+        assert_eq!(kept.map(|it| it.licence), Ok(Some("frei für alle".to_owned())));
     }
 }

@@ -12,8 +12,10 @@ mod demographic_type;
 mod document;
 mod event;
 mod feedback;
+mod file;
 mod key;
 mod kinds;
+mod licence;
 pub mod likeness;
 mod municipality;
 mod organisation;
@@ -46,12 +48,17 @@ pub use demographic_type::{DemographicType, DemographicTypeError};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventKind, Subject};
 pub use feedback::Feedback;
+pub use file::{
+    DocumentFile, FileHash, FileKind, FileProblem, FileText, HEAD, HashError, LARGEST_FILE,
+    Sniffed, TextFailure, TextState, download_name, sniff,
+};
 pub use key::{
     AccountId, AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError,
     MeasureId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId,
     QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId, TransitionId, VersionId,
 };
 pub use kinds::Label;
+pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
@@ -72,7 +79,6 @@ pub use publication::Publication;
 pub use question::{Addressee, Answer, AnswerChange, Question, QuestionChange, QuestionStatus};
 pub use rights::{Grant, Member, Relation, Role, Rule, Verdict, Viewer};
 pub use searched::{Searched, countable};
-pub(crate) use solution::camel_case;
 pub use solution::{
     Action, Costs, Difference, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel,
     Image, Indicator, Instrument, Lifecycle, MoneyRange, ParticipationLevel, ParticipationRecord,
@@ -81,7 +87,7 @@ pub use solution::{
     Transition, differences,
 };
 pub use state::State;
-pub use text::{slug, token_is_slug};
+pub use text::{camel_case, slug, token_is_slug};
 pub use thesaurus::{SynonymGroup, Thesaurus};
 pub use token::{Secret, Token, TokenHash};
 pub use vocabulary::{Programme, TargetGroup, Topic, Translated};

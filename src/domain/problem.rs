@@ -1,5 +1,6 @@
 //! What can be wrong with what people send, said so that they can mend it.
 
+use super::file::FileProblem;
 use super::kinds::{Label, kinds};
 
 /// The language of what people read.
@@ -108,6 +109,8 @@ pub enum What {
     Rule(Words),
     /// Somebody else changed the record in between.
     Stale,
+    /// A file cannot be taken.
+    File(FileProblem),
 }
 
 /// A word that people read, in both languages.
@@ -154,6 +157,9 @@ impl Problem {
             What::WrongState { .. } => ProblemCode::WrongState,
             What::NotAllowed | What::OwnWork | What::Rule(_) => ProblemCode::NotAllowed,
             What::Stale => ProblemCode::Stale,
+            What::File(FileProblem::Empty) => ProblemCode::Required,
+            What::File(FileProblem::TooLarge { .. }) => ProblemCode::TooLong,
+            What::File(FileProblem::Kind) => ProblemCode::Invalid,
         }
     }
 
@@ -199,6 +205,7 @@ impl Problem {
                 "Der Eintrag wurde inzwischen geändert: Bitte neu laden und noch einmal ändern."
                     .to_owned()
             }
+            What::File(problem) => problem.german(),
         }
     }
 
@@ -233,6 +240,7 @@ impl Problem {
             What::Stale => {
                 "The entry was changed meanwhile: load it again and repeat your change.".to_owned()
             }
+            What::File(problem) => problem.english(),
         }
     }
 }

@@ -40,6 +40,19 @@ pub fn token_is_slug(text: &str) -> bool {
     (1..=100).contains(&text.len()) && text.bytes().all(allowed)
 }
 
+/// `legal_basis` as the API writes it: `legalBasis`.
+#[must_use]
+pub fn camel_case(field: &str) -> String {
+    let mut parts = field.split('_');
+    let mut name = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut letters = part.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,11 +11,11 @@ use async_graphql::{
 
 use crate::domain::{
     Action, AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DocumentKind,
-    EffortBand, EventKind, EvidenceLevel, Feature, FundingLevel, Instrument, Label, Language, Lens,
-    Level, Lifecycle, MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel,
-    ParticipationRole, PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel,
-    QuestionStatus, ReviewPoint, Role, SettlementType, SizeBand, SolutionStatus, StepState,
-    SupportClass, Willingness,
+    EffortBand, EventKind, EvidenceLevel, Feature, FileKind, FundingLevel, Instrument, Label,
+    Language, Lens, Level, Lifecycle, MeasureStatus, MunicipalityKind, OrganisationKind,
+    ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode, ProcessStepKind, Publication,
+    QualityLevel, QuestionStatus, ReviewPoint, Role, SettlementType, SizeBand, SolutionStatus,
+    StepState, SupportClass, TextFailure, TextState, Willingness,
 };
 
 /// The name of a value in the API.
@@ -130,6 +130,9 @@ graphql_enums! {
     ContactVisibility = "ContactVisibility", "Who may see how a contact is reached.";
     Willingness = "Willingness", "What a contact is ready to do.";
     DocumentKind = "DocumentKind", "What sort of document it is.";
+    FileKind = "FileKind", "What an uploaded file is, by its content.";
+    TextState = "FileTextState", "Whether the text of an uploaded file was read, so that search finds it.";
+    TextFailure = "FileTextFailure", "Why the text of an uploaded file could not be read.";
     OrganisationKind = "OrganisationKind", "What sort of organisation it is.";
     ProcessStepKind = "ProcessStepKind", "The five steps of a strategy process.";
     StepState = "StepState", "Where a step stands.";

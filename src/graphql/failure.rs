@@ -75,9 +75,11 @@ impl From<&service::Error> for Code {
             service::Error::Problems(_) => Self::BadUserInput,
             service::Error::Store(error) if error.is_passing() => Self::Unavailable,
             service::Error::Live(live::Error::Busy) => Self::Unavailable,
-            service::Error::Live(_) | service::Error::Store(_) | service::Error::Hash(_) => {
-                Self::Internal
-            }
+            service::Error::TooManyAttempts(_)
+            | service::Error::Files(_)
+            | service::Error::Hash(_)
+            | service::Error::Live(_)
+            | service::Error::Store(_) => Self::Internal,
         }
     }
 }

@@ -19,6 +19,7 @@ mod query;
 mod subscription;
 mod suggest;
 mod unique;
+mod upload;
 mod whole;
 
 pub use check::{Operation, SchemaError};
@@ -27,6 +28,8 @@ pub use failure::Code;
 pub use mutation::Mutation;
 pub use query::Query;
 pub use subscription::Subscription;
+pub(crate) use upload::PLACE;
+pub use upload::{Uploaded, Uploads};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 
 use super::refusal::Refusal;
+use super::session;
 use crate::domain::{Language, Viewer};
 use crate::graphql::Asker;
 use crate::service::{Error, Services};
@@ -11,10 +12,23 @@ use crate::service::{Error, Services};
 /// Who sent a request.
 pub(super) async fn asker(services: &Services, headers: &HeaderMap) -> Result<Asker, Refusal> {
     let viewer = match headers.get(AUTHORIZATION) {
-        None => Viewer::Anonymous,
+        None => signed_in(services, headers).await?,
         Some(value) => bearer(services, value.to_str().unwrap_or_default()).await?,
     };
     Ok(Asker { viewer, language: language(headers) })
+}
+
+/// Who is signed in with the cookie that the request brought.
+async fn signed_in(services: &Services, headers: &HeaderMap) -> Result<Viewer, Refusal> {
+    let Some(secret) = session::secret_of(headers) else { return Ok(Viewer::Anonymous) };
+    session::from_own_page(headers)?;
+    match services.signed_in(secret).await {
+        Ok(viewer) => Ok(viewer.unwrap_or(Viewer::Anonymous)),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be looked up");
+            Err(Refusal::Internal)
+        }
+    }
 }
 
 /// Who holds the token of an `Authorization` value.

@@ -16,7 +16,7 @@ use super::Gateway;
 use super::accept::{self, Form};
 use super::answer::answer;
 use super::refusal::Refusal;
-use super::{asker, parameters, sse, websocket};
+use super::{asker, multipart, parameters, sse, websocket};
 use crate::graphql::{Asker, Operation};
 
 /// A query, mutation or subscription in a body.
@@ -25,6 +25,9 @@ pub(super) async fn post(
     headers: HeaderMap,
     request: HttpRequest,
 ) -> Result<Response<Body>, Refusal> {
+    if multipart::is_multipart(&headers) {
+        return multipart::post(gateway, headers, request).await;
+    }
     parameters::check_content_type(&headers)?;
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
     let asker = asker::asker(gateway.api.services(), &headers).await?;
@@ -64,7 +67,8 @@ pub(super) async fn get_or_upgrade(
     run(gateway, &headers, form, request, asker, true).await
 }
 
-async fn run(
+/// Answers a request, whatever it does, in the form that was asked for.
+pub(super) async fn run(
     gateway: Gateway,
     headers: &HeaderMap,
     form: Form,

@@ -17,6 +17,7 @@ pub(super) async fn welcome() -> &'static str {
     "Allmende, a hub on which municipalities share what works.\n\n\
      /graphql         questions, changes and subscriptions: POST, GET, WebSocket, server-sent events\n\
      /schema.graphql  what can be asked\n\
+     /documents/…     files of documents\n\
      /healthz         whether the hub lives\n\
      /readyz          whether it can answer\n"
 }

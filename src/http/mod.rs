@@ -3,13 +3,18 @@
 mod accept;
 mod answer;
 mod asker;
+mod files;
 mod graphql;
 mod health;
+mod multipart;
 mod parameters;
+mod range;
 mod refusal;
 mod serve;
+mod session;
 mod sse;
 mod streams;
+mod uploads;
 mod websocket;
 
 pub use serve::{ServeError, listen, serve};
@@ -20,13 +25,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::graphql::Api;
 use streams::Streams;
+use uploads::Uploads;
 
 /// Limits of what clients may do.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +41,8 @@ pub struct Limits {
     pub body: usize,
     /// The longest time for a query or mutation.
     pub request: Duration,
+    /// The longest time for an upload, from its first byte to its answer.
+    pub upload: Duration,
     /// How long a WebSocket may wait with its `connection_init`.
     pub websocket_init: Duration,
     /// The interval of the sign of life on open streams.
@@ -46,6 +54,7 @@ impl Default for Limits {
         Self {
             body: 1024 * 1024,
             request: Duration::from_secs(30),
+            upload: Duration::from_secs(300),
             websocket_init: Duration::from_secs(3),
             keep_alive: Duration::from_secs(15),
         }
@@ -58,6 +67,7 @@ struct Gateway {
     api: Api,
     limits: Limits,
     streams: Streams,
+    uploads: Uploads,
     shutdown: CancellationToken,
     schema: Arc<str>,
 }
@@ -65,11 +75,14 @@ struct Gateway {
 /// All that the hub answers to. Streams end when `shutdown` is cancelled.
 pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
     let schema = Arc::from(crate::graphql::sdl());
-    let gateway = Gateway { api, limits, streams: Streams::default(), shutdown, schema };
+    let (streams, uploads) = (Streams::default(), Uploads::default());
+    let gateway = Gateway { api, limits, streams, uploads, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
         .route("/", get(health::welcome))
         .route("/graphql", graphql.layer(map_response(graphql::for_the_asker_only)))
+        .route("/documents/{id}/file", get(files::get).put(files::put))
+        .route("/session", post(session::begin).delete(session::end))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -8,7 +8,9 @@ use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
+use crate::domain::{FileProblem, Label, Language, Problem, What};
 use crate::graphql::Code;
+use crate::service;
 
 /// What keeps a request from being a GraphQL request at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +47,20 @@ pub(super) enum Refusal {
     Full,
     #[error("the request took longer than {0} seconds")]
     TimedOut(u64),
+    #[error("the multipart request cannot be understood: {0}")]
+    Multipart(&'static str),
+    #[error(
+        "a multipart request needs the header \"GraphQL-Require-Preflight: 1\", so that no page of another site can send it unasked"
+    )]
+    NoPreflight,
+    #[error("signed in with a cookie, the hub answers its own pages only")]
+    CrossSite,
+    #[error("this address was tried too often: wait {0} seconds")]
+    TooManyAttempts(u64),
+    #[error("as many files are on their way in as the hub takes at a time: try again later")]
+    TooManyUploads,
+    #[error("{message}")]
+    Service { status: StatusCode, code: &'static str, message: String },
     #[error("the hub failed; its log tells why")]
     Internal,
 }
@@ -58,19 +74,81 @@ impl Refusal {
         Self::Internal
     }
 
+    /// Why a use case did not do what was asked.
+    pub(super) fn of_service(error: &service::Error, language: Language) -> Self {
+        let code = Code::from(error);
+        let status = match error {
+            service::Error::Unauthenticated => return Self::Token,
+            service::Error::Problems(problems) => {
+                let first = problems.first().map(|problem| Self::of_problem(problem, language));
+                return first.unwrap_or(Self::Internal);
+            }
+            service::Error::Forbidden => StatusCode::FORBIDDEN,
+            _ if code == Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            _ => {
+                tracing::error!(%error, "a request about a file failed");
+                return Self::Internal;
+            }
+        };
+        Self::Service { status, code: code.as_str(), message: error.to_string() }
+    }
+
+    /// Why nobody was signed in.
+    pub(super) fn of_sign_in(error: &service::Error, language: Language) -> Self {
+        match error {
+            service::Error::Unauthenticated => Self::Service {
+                status: StatusCode::UNAUTHORIZED,
+                code: Code::Unauthenticated.as_str(),
+                message: match language {
+                    Language::German => "Adresse und Kennwort gehören nicht zusammen.",
+                    Language::English => "Address and password do not go together.",
+                }
+                .to_owned(),
+            },
+            service::Error::TooManyAttempts(wait) => {
+                Self::TooManyAttempts(wait.num_seconds().unsigned_abs().max(1))
+            }
+            other => Self::of_service(other, language),
+        }
+    }
+
+    /// A file that is larger than allowed.
+    pub(super) fn file_too_large(most: u64, language: Language) -> Self {
+        let problem = FileProblem::TooLarge { most };
+        Self::of_problem(&Problem::at("file", What::File(problem)), language)
+    }
+
+    fn of_problem(problem: &Problem, language: Language) -> Self {
+        let status = match &problem.what {
+            What::NotFound => StatusCode::NOT_FOUND,
+            What::Stale => StatusCode::PRECONDITION_FAILED,
+            What::File(FileProblem::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+            What::File(FileProblem::Kind) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let code = problem.code().name();
+        Self::Service { status, code, message: problem.message(language) }
+    }
+
     const fn status(&self) -> StatusCode {
         match self {
-            Self::BrokenJson(_) | Self::Parameters(_) | Self::BrokenBody | Self::SubProtocol => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::BrokenJson(_)
+            | Self::Parameters(_)
+            | Self::Multipart(_)
+            | Self::BrokenBody
+            | Self::SubProtocol => StatusCode::BAD_REQUEST,
+            Self::NoPreflight | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Service { status, .. } => *status,
             Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable | Self::NeedsStream => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody(_) => StatusCode::REQUEST_TIMEOUT,
             Self::NeedsPost(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Token => StatusCode::UNAUTHORIZED,
-            Self::TooManyOperations(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full | Self::TimedOut(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyOperations(_) | Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Full | Self::TooManyUploads | Self::TimedOut(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -80,7 +158,9 @@ impl Refusal {
             Self::Token => Code::Unauthenticated.as_str(),
             // Only connections know it, the API does not.
             Self::TooManyOperations(_) => "TOO_MANY_OPERATIONS",
-            Self::Full | Self::TimedOut(_) => Code::Unavailable.as_str(),
+            Self::TooManyAttempts(_) => "TOO_MANY_ATTEMPTS",
+            Self::Full | Self::TooManyUploads | Self::TimedOut(_) => Code::Unavailable.as_str(),
+            Self::Service { code, .. } => code,
             Self::Internal => Code::Internal.as_str(),
             _ => Code::BadRequest.as_str(),
         }
@@ -92,11 +172,14 @@ impl Refusal {
     }
 
     /// What a client must know beyond the body.
-    const fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::NeedsPost(_) => Some((ALLOW, HeaderValue::from_static("POST"))),
             Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
-            Self::Full | Self::TimedOut(_) => Some((RETRY_AFTER, HeaderValue::from_static("1"))),
+            Self::TooManyAttempts(seconds) => Some((RETRY_AFTER, HeaderValue::from(*seconds))),
+            Self::Full | Self::TooManyUploads | Self::TimedOut(_) => {
+                Some((RETRY_AFTER, HeaderValue::from_static("1")))
+            }
             _ => None,
         }
     }

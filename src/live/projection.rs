@@ -10,10 +10,11 @@ use chrono::{DateTime, Datelike, Utc};
 use super::place::Place;
 use super::tables::Tables;
 use crate::domain::{
-    Contact, ContactVisibility, Label, Municipality, MunicipalityId, Organisation, PartialDate,
-    Period, Profile, ProjectDocument, Publication, SettlementType, Solution, StrategyProcess,
-    TopicId,
+    Contact, ContactVisibility, DocumentFile, FileHash, FileText, Label, Municipality,
+    MunicipalityId, Organisation, PartialDate, Period, Profile, ProjectDocument, Publication,
+    SettlementType, Solution, StrategyProcess, TextState, TopicId,
 };
+use crate::store::{self, Store};
 
 /// Values for [`Facet::Lifecycle`] of what has no lifecycle of its own: it is always shown.
 const SHOWN: &str = "published";
@@ -21,10 +22,35 @@ const SHOWN: &str = "published";
 /// Work that went on for longer is counted for its first years only.
 const MOST_YEARS: usize = 50;
 
+/// How many records are read at once when all are.
+const PAGE: usize = 500;
+
 /// A record that can be found.
 pub(super) trait Findable {
+    /// How many of them are read at once when all are.
+    const AT_ONCE: usize = PAGE;
+
     /// Its document, with what the directory knows of the places it belongs to.
     fn document(&self, tables: &Tables) -> Document;
+
+    /// The file whose text belongs to it.
+    fn read_file(&self) -> Option<&FileHash> {
+        None
+    }
+}
+
+/// The document of a record, with the text of its file.
+pub(super) async fn with_text<R: Findable>(
+    store: &Store,
+    tables: &Tables,
+    record: &R,
+) -> Result<Document, store::Error> {
+    let mut document = record.document(tables);
+    if let Some(hash) = record.read_file() {
+        let text = store.get::<FileText>(hash).await?;
+        document.text = text.map(|text| text.joined()).unwrap_or_default();
+    }
+    Ok(document)
 }
 
 impl Findable for Solution {
@@ -181,6 +207,14 @@ impl Findable for Contact {
 }
 
 impl Findable for ProjectDocument {
+    /// Their texts may be long.
+    const AT_ONCE: usize = 10;
+
+    fn read_file(&self) -> Option<&FileHash> {
+        let is_read = |file: &&DocumentFile| matches!(file.text, TextState::Read | TextState::Cut);
+        self.file.as_ref().filter(is_read).map(|file| &file.hash)
+    }
+
     fn document(&self, tables: &Tables) -> Document {
         let document = Document {
             title: self.title.clone(),

@@ -11,7 +11,7 @@ use std::time::Duration;
 use allmende_index::{Document, Root, Writer};
 use tokio_util::sync::CancellationToken;
 
-use super::projection::Findable;
+use super::projection::{Findable, with_text};
 use super::rebuild::{Silent, rebuild};
 use super::{Directory, Error, Feed, Searcher, unless_unreadable};
 use crate::domain::{
@@ -187,8 +187,8 @@ impl Projector {
     }
 
     async fn found<R: Record + Findable>(&self, id: &R::Id) -> Result<Option<Document>, Error> {
-        let record = self.store.get::<R>(id).await?;
-        Ok(record.map(|record| record.document(&self.directory.tables())))
+        let Some(record) = self.store.get::<R>(id).await? else { return Ok(None) };
+        Ok(Some(with_text(&self.store, &self.directory.tables(), &record).await?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use allmende_index::{Builder, Index, Root, Writer};
 
-use super::projection::Findable;
+use super::projection::{Findable, with_text};
 use super::{Directory, Error};
 use crate::domain::{
     Adoption, Contact, Feedback, Municipality, Organisation, Profile, ProjectDocument, Question,
@@ -26,9 +26,6 @@ impl Progress for Silent {
 
     fn advance(&mut self, _: &'static str, _: usize) {}
 }
-
-/// How many records are read at once.
-const PAGE: usize = 500;
 
 /// Builds a new index and makes it the current one.
 ///
@@ -84,10 +81,13 @@ async fn put_all<R: Record + Findable>(
     let tables = directory.tables();
     let mut last: Option<R::Id> = None;
     loop {
-        let page: Vec<R> = store.page(last.as_ref(), PAGE).await?;
+        let page: Vec<R> = store.page(last.as_ref(), R::AT_ONCE).await?;
         let Some(record) = page.last() else { return Ok(builder) };
         last = Some(record.id().clone());
-        let documents: Vec<_> = page.iter().map(|record| record.document(&tables)).collect();
+        let mut documents = Vec::with_capacity(page.len());
+        for record in &page {
+            documents.push(with_text(store, &tables, record).await?);
+        }
         let count = documents.len();
         builder = tokio::task::spawn_blocking(move || {
             documents.into_iter().try_for_each(|document| builder.put(document)).map(|()| builder)

@@ -210,7 +210,12 @@ impl Services {
     /// # Errors
     /// [`Error::Unauthenticated`] if the two do not go together.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<(Account, Secret), Error> {
-        let found = self.store.account_by_email(&Account::address(email)).await?;
+        let address = Account::address(email);
+        let now = self.clock.now();
+        if let Some(wait) = self.attempts.wait(&address, now) {
+            return Err(Error::TooManyAttempts(wait));
+        }
+        let found = self.store.account_by_email(&address).await?;
         let known = found.as_ref().and_then(|account| account.password.clone());
         let hash = known.or_else(|| DECOY.clone()).ok_or(Error::Unauthenticated)?;
         let password = password.to_owned();
@@ -223,7 +228,11 @@ impl Services {
         .await?;
         let account =
             found.filter(|account| fits && account.password.is_some() && !account.disabled);
-        let account = account.ok_or(Error::Unauthenticated)?;
+        let Some(account) = account else {
+            self.attempts.wrong(&address, now);
+            return Err(Error::Unauthenticated);
+        };
+        self.attempts.right(&address);
         let secret = self.begin_session(&account).await?;
         Ok((account, secret))
     }

@@ -1,7 +1,9 @@
 //! How a use case can end without success.
 
-use crate::domain::Problem;
-use crate::{live, store};
+use chrono::TimeDelta;
+
+use crate::domain::{Problem, What};
+use crate::{files, live, store};
 
 /// Why a use case did not do what was asked. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +19,15 @@ pub enum Error {
     /// The input is wrong, in these places.
     #[error("the input has {} problem(s)", .0.len())]
     Problems(Vec<Problem>),
+    /// An address was tried with wrong passwords too often; it rests for this long.
+    #[error("this address was tried too often: wait a few minutes")]
+    TooManyAttempts(TimeDelta),
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Hash(String),
+    /// A file could not be taken, kept or given out.
+    #[error(transparent)]
+    Files(files::Error),
     /// A view failed.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -31,6 +39,15 @@ pub enum Error {
 impl From<Vec<Problem>> for Error {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Problems(problems)
+    }
+}
+
+impl From<files::Error> for Error {
+    fn from(error: files::Error) -> Self {
+        match error {
+            files::Error::Unfit(problem) => Problem::at("file", What::File(problem)).into(),
+            other => Self::Files(other),
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod accounts;
 mod adoptions;
+mod attempts;
 mod choices;
 mod error;
 mod events;
 mod feedback;
+mod files;
 mod import;
 mod lifecycle;
 mod listing;
@@ -26,6 +28,7 @@ mod values;
 mod versions;
 
 pub(crate) use accounts::AccountChange;
+pub use attempts::Attempts;
 pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
 pub use error::Error;
 pub use events::Seen;
@@ -46,6 +49,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
+use crate::files::Files;
 use crate::live::{Directory, Feed, SearchLog, Searcher};
 use crate::store::{Change, Store};
 
@@ -65,6 +69,10 @@ pub struct Services {
     pub(crate) searcher: Searcher,
     /// What is searched for.
     pub(crate) search_log: SearchLog,
+    /// Uploaded files.
+    pub(crate) files: Files,
+    /// Wrong passwords of late.
+    pub(crate) attempts: Attempts,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -81,20 +89,6 @@ pub(crate) struct Note {
 }
 
 impl Services {
-    /// Services on these parts.
-    #[must_use]
-    pub fn new(
-        store: Store,
-        directory: Directory,
-        feed: Feed,
-        searcher: Searcher,
-        search_log: SearchLog,
-        clock: Clock,
-        ids: Ids,
-    ) -> Self {
-        Self { store, directory, feed, searcher, search_log, clock, ids }
-    }
-
     /// The database, for commands and health checks.
     #[must_use]
     pub fn store(&self) -> &Store {

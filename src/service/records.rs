@@ -137,6 +137,7 @@ macro_rules! simple {
             fn published(mut self, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
                 self.publication = self.publication.publish().map_err(|problem| vec![problem])?;
                 self.updated_at = now;
+                self.check()?;
                 Ok(self)
             }
 

@@ -37,6 +37,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0012_reference",
     "0013_rights",
     "0014_accounts",
+    "0020_files",
     "0030_questions",
     "0031_reuse",
     "0032_organisations",

@@ -6,6 +6,7 @@ mod cache;
 mod commit;
 mod connect;
 mod error;
+mod files;
 mod journal;
 mod migrate;
 mod queries;

@@ -4,10 +4,11 @@ use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
     Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback,
-    FeedbackId, Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, ProcessId,
-    Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Session,
-    Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus,
-    ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition, TransitionId, VersionId,
+    FeedbackId, FileHash, FileText, Municipality, MunicipalityId, NodeKind, Organisation,
+    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
+    Question, QuestionId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
+    TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId,
+    Transition, TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -47,7 +48,12 @@ table!(
     moments: &[]
 );
 table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
-table!(ProjectDocument, DocumentId, "document", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(
+    ProjectDocument, DocumentId, "document",
+    links: &[("municipality", MUNICIPALITY)],
+    moments: &["created_at", "updated_at", "file.uploaded_at"]
+);
+table!(FileText, FileHash, "file_text", links: &[], moments: &[]);
 table!(
     Solution, SolutionId, "solution",
     links: &[

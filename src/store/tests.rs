@@ -4,8 +4,9 @@ use ulid::Ulid;
 use super::migrate::{MIGRATIONS, migrate};
 use super::*;
 use crate::domain::{
-    Actor, Event, EventKind, Label, Language, MunicipalityId, Organisation, OrganisationKind,
-    Solution, StrategyProcess, Subject, TopicId,
+    Actor, DocumentFile, Event, EventKind, FileHash, FileKind, FileText, Label, Language,
+    MunicipalityId, Organisation, OrganisationKind, ProjectDocument, Solution, StrategyProcess,
+    Subject, TextFailure, TextState, TopicId,
 };
 
 async fn store() -> Store {
@@ -228,4 +229,46 @@ async fn organisations_and_processes_of_before_are_shown_and_their_measures_get_
     assert_eq!(process.measures.len(), 2);
     assert_ne!(process.measures[0].key, process.measures[1].key);
     assert!(process.steps[0].documents.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_of_before_there_were_files_keep_their_links() {
+    let database = std::sync::Arc::new(surrealdb::engine::any::connect("mem://").await.unwrap());
+    database.use_ns("allmende").use_db("allmende").await.unwrap();
+    let before: Vec<_> = MIGRATIONS.iter().copied().filter(|it| it.0 < "0020").collect();
+    migrate(&database, &before).await.unwrap();
+    let key = Ulid::from_parts(1, 7);
+    let made = format!(
+        "CREATE document:`{key}` SET revision = 1, municipality = municipality:`{key}`, title = 'Alt',
+            kind = 'concept', url = 'https://example.org', licence = 'frei', publication = 'published',
+            created_at = d'2026-01-01T00:00:00Z', updated_at = d'2026-01-01T00:00:00Z'"
+    );
+    database.query(made).await.unwrap().check().unwrap();
+    migrate(&database, MIGRATIONS).await.unwrap();
+    let store = Store { database, ..store().await };
+    let old: ProjectDocument = store.get(&key.into()).await.unwrap().unwrap();
+    assert_eq!((old.url.as_deref(), &old.file), (Some("https://example.org"), &None));
+    let hash = FileHash::new([7; 32]);
+    assert!(!store.is_needed(&hash).await.unwrap());
+    let file = DocumentFile {
+        hash: hash.clone(),
+        bytes: 1,
+        kind: FileKind::Pdf,
+        name: "a.pdf".to_owned(),
+        pages: Some(3),
+        text: TextState::Failed,
+        failure: Some(TextFailure::Broken),
+        uploaded_at: DateTime::from_timestamp_millis(1_700_000_000_123).unwrap(),
+    };
+    let new = ProjectDocument { revision: 2, url: None, file: Some(file), ..old };
+    let subject = event(&organisation(1, "a"));
+    store.commit(Change::default().replace(&new).unwrap(), subject).await.unwrap();
+    assert_eq!(store.get(&key.into()).await.unwrap(), Some(new));
+    assert!(store.is_needed(&hash).await.unwrap());
+    let text = FileText { id: hash.clone(), paged: true, pages: vec!["eins".to_owned()] };
+    store.keep_text(&text).await.unwrap();
+    assert_eq!(store.get::<FileText>(&hash).await.unwrap(), Some(text));
+    store.forget_text(&hash).await.unwrap();
+    store.forget_text(&hash).await.unwrap();
+    assert_eq!(store.get::<FileText>(&hash).await.unwrap(), None);
 }

@@ -9,9 +9,9 @@ const { configs, parser } = graphqlPlugin;
 export const VALUE_TYPES = [
   'RelaxedSearch', 'SearchCorrection', 'SearchReading', 'SearchSuggestion', 'SearchedText', 'Suggestions',
   'SynonymGroup',
-  'Coordinates', 'Distribution', 'Facet', 'FacetValue', 'FeatureWeight', 'Figure', 'FigureComparison', 'Highlight', 'HighlightFragment', 'LikenessReference', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
+  'Coordinates', 'Distribution', 'DocumentFile', 'Facet', 'FacetValue', 'FeatureWeight', 'Figure', 'FigureComparison', 'Highlight', 'HighlightFragment', 'LikenessReference', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
   'Participation', 'StructuralWeakness', 'Viewer',
-  'Addressee', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
+  'Addressee', 'Difference', 'Grant', 'Reviewed', 'SolutionContent', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
   // Parts of a solution and of a strategy process: they live and change with the whole.
   'Costs', 'DigitalTool', 'Funding', 'Image', 'Indicator', 'MoneyRange', 'ParticipationRecord', 'Partner',
   'Period', 'Priority', 'ProcessStep', 'Results', 'Source', 'Staff', 'Swot', 'Transferability',

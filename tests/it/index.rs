@@ -13,7 +13,7 @@ use allmende_index::Root;
 use tempfile::TempDir;
 
 use crate::support::hub::allmende;
-use crate::support::test_app::determined;
+use crate::support::test_app::{determined, places};
 
 const FIXTURE: &str = include_str!("support/fixture.toml");
 
@@ -33,7 +33,7 @@ async fn start(directory: &Path) -> (App, usize) {
     let places = Places {
         database: Location::Directory(directory.join("database")),
         index: Some(directory.join("index")),
-        search_log: true,
+        ..places()
     };
     loop {
         let (clock, ids) = determined();

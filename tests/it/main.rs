@@ -10,6 +10,7 @@
 #![expect(unreachable_pub, reason = "nobody is outside of a test binary")]
 
 mod crash;
+mod files;
 mod follow;
 mod index;
 mod input;

@@ -1,7 +1,10 @@
 //! Who may do what, and who may know what.
 
 mod journal;
+mod matrix;
+mod review;
 mod secrecy;
+mod sessions;
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -147,7 +150,7 @@ async fn the_viewer_is_who_holds_the_token() {
     let app = TestApp::start().await;
     let mut viewers = Vec::new();
     for token in [None, Some(&app.reader), Some(&app.editor), Some(&app.neighbour)] {
-        let question = "{ viewer { role municipality { slug } } }";
+        let question = "{ viewer { grants { role municipality { slug } } } }";
         let answer = app.run(token.map(String::as_str), question, json!({})).await;
         viewers.push(answer["data"]["viewer"].clone());
     }
@@ -155,22 +158,34 @@ async fn the_viewer_is_who_holds_the_token() {
     [
       null,
       {
-        "role": "READER",
-        "municipality": {
-          "slug": "musterdorf"
-        }
+        "grants": [
+          {
+            "role": "READER",
+            "municipality": {
+              "slug": "musterdorf"
+            }
+          }
+        ]
       },
       {
-        "role": "EDITOR",
-        "municipality": {
-          "slug": "musterdorf"
-        }
+        "grants": [
+          {
+            "role": "EDITOR",
+            "municipality": {
+              "slug": "musterdorf"
+            }
+          }
+        ]
       },
       {
-        "role": "EDITOR",
-        "municipality": {
-          "slug": "neustadt"
-        }
+        "grants": [
+          {
+            "role": "EDITOR",
+            "municipality": {
+              "slug": "neustadt"
+            }
+          }
+        ]
       }
     ]
     "#);

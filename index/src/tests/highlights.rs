@@ -108,3 +108,23 @@ fn without_words_or_matches_there_is_nothing_to_show() {
         );
     }
 }
+
+#[test]
+fn a_passage_lies_on_one_page_and_names_it() {
+    let filler = "Dies ist ein langer Absatz über ganz andere Dinge. ".repeat(20);
+    let page = |words: &str| format!("{filler}{words} {filler}\u{c}");
+    let pages =
+        page("Inhalt: der Bus.") + &page("Nichts.").repeat(400) + &page("Der Bus zur Schule.");
+    assert!(pages.len() > 800_000);
+    let pages = pages + "Kurze Seite über Radwege\u{c}Radwege am Bus\u{c}";
+    let (index, _writer) = index_of(vec![Document { text: pages, ..titled("a", "x") }]);
+    let check = |typed: &str, page: usize, marked: &[&str]| {
+        let found = highlights(&index, typed, "a");
+        assert_eq!((found[0].page, matched(&found[0])), (Some(page), marked.to_vec()), "{typed}");
+        assert!(!whole(&found[0]).contains('\u{c}'));
+    };
+    check("Bus", 1, &["Bus"]);
+    check("Bus Schule", 402, &["Bus", "Schule"]);
+    check("Radweg", 403, &["Radwege"]);
+    assert_eq!(whole(&highlights(&index, "Radweg", "a")[0]), "Kurze Seite über Radwege");
+}

@@ -121,7 +121,7 @@ impl Rule {
     /// says that the solution's municipality works without a second pair of eyes.
     #[must_use]
     pub fn verdict(
-        held: impl Iterator<Item = (Role, Relation)> + Clone,
+        held: &(impl Iterator<Item = (Role, Relation)> + Clone),
         one_person: bool,
         state: Lifecycle,
         action: Action,

@@ -152,7 +152,7 @@ impl Viewer {
             let own = grant.municipality.as_ref().is_some_and(|place| owners.contains(place));
             (grant.role, if own { Relation::Own } else { Relation::Any })
         };
-        Rule::verdict(self.grants().iter().map(relation), one_person, state, action)
+        Rule::verdict(&self.grants().iter().map(relation), one_person, state, action)
     }
 
     /// Whether the viewer may see how a contact is reached, and the person behind it.

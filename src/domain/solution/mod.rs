@@ -21,7 +21,6 @@ pub use kinds::{
 pub use lifecycle::{Action, Lifecycle};
 pub use record::Solution;
 pub use transition::{ReviewPoint, Reviewed, Step, Transition};
-pub(crate) use version::camel_case;
 pub use version::{Difference, SolutionVersion, differences};
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::lifecycle::Lifecycle;
 use super::record::Solution;
 use crate::domain::key::{SolutionId, VersionId};
+use crate::domain::text::camel_case;
 
 /// A version of a solution other than the one that readers see.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -186,16 +187,4 @@ fn steps(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
         }
     }
     steps
-}
-
-/// `legal_basis` as the API writes it: `legalBasis`.
-pub(crate) fn camel_case(field: &str) -> String {
-    let mut parts = field.split('_');
-    let mut name = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let mut letters = part.chars();
-        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        name.push_str(letters.as_str());
-    }
-    name
 }

@@ -8,6 +8,7 @@ use crate::graphql::context::ContextExt;
 use crate::graphql::ids::PartialDate;
 use crate::graphql::objects::ProjectDocument;
 use crate::graphql::query::Query;
+use crate::graphql::upload::Upload;
 use crate::graphql::whole::Whole;
 
 /// Changes to documents.
@@ -23,8 +24,8 @@ pub(in crate::graphql) struct CreateDocumentInput {
     title: String,
     /// What sort of document it is.
     kind: DocumentKind,
-    /// Where it lies.
-    url: String,
+    /// Where it lies on the web. A document that is published needs a link or a file.
+    url: Option<String>,
     /// The rest of the record.
     #[graphql(flatten)]
     details: DocumentDetails,
@@ -41,7 +42,7 @@ pub(in crate::graphql) struct UpdateDocumentInput {
     title: MaybeUndefined<String>,
     /// What sort of document it is.
     kind: MaybeUndefined<DocumentKind>,
-    /// Where it lies.
+    /// Where it lies on the web.
     url: MaybeUndefined<String>,
     /// The rest of the record.
     #[graphql(flatten)]
@@ -55,11 +56,11 @@ pub(in crate::graphql) struct DocumentDetails {
     external_key: MaybeUndefined<String>,
     /// What it holds.
     description: MaybeUndefined<String>,
-    /// Its media type, for instance `application/pdf`.
+    /// The media type of what the link leads to, for instance `application/pdf`.
     media_type: MaybeUndefined<String>,
-    /// Its size in bytes.
+    /// The size in bytes of what the link leads to.
     bytes: MaybeUndefined<Whole<u64>>,
-    /// Its licence.
+    /// Its licence: an SPDX expression, or a name such as `dl-de/by-2-0`, `CC BY 4.0`.
     licence: MaybeUndefined<String>,
     /// Its language, BCP 47.
     language: MaybeUndefined<String>,
@@ -88,6 +89,28 @@ impl From<DocumentDetails> for DocumentChange {
     }
 }
 
+/// A file for a document.
+#[derive(InputObject)]
+pub(in crate::graphql) struct UploadDocumentFileInput {
+    /// Which document.
+    id: DocumentId,
+    /// The file. What it is, its content tells.
+    file: Upload,
+    /// What it is called when somebody saves it; the name that the client sends with it if absent.
+    name: Option<String>,
+    /// The revision that the change was made on; if the record has another one meanwhile, nothing is changed.
+    expected_revision: Option<Whole<u32>>,
+}
+
+/// Which document to take the file away from.
+#[derive(InputObject)]
+pub(in crate::graphql) struct RemoveDocumentFileInput {
+    /// Which document.
+    id: DocumentId,
+    /// The revision that the change was made on; if the record has another one meanwhile, nothing is changed.
+    expected_revision: Option<Whole<u32>>,
+}
+
 /// Which document to publish.
 #[derive(InputObject)]
 pub(in crate::graphql) struct PublishDocumentInput {
@@ -113,6 +136,22 @@ payload! {
 payload! {
     /// What came of changing a document.
     UpdateDocumentPayload {
+        /// The document after the change.
+        document: ProjectDocument
+    }
+}
+
+payload! {
+    /// What came of giving a document a file.
+    UploadDocumentFilePayload {
+        /// The document after the change.
+        document: ProjectDocument
+    }
+}
+
+payload! {
+    /// What came of taking the file of a document away.
+    RemoveDocumentFilePayload {
         /// The document after the change.
         document: ProjectDocument
     }
@@ -152,7 +191,7 @@ impl Documents {
         let change = DocumentChange {
             title: Patch::Set(input.title),
             kind: Patch::Set(input.kind),
-            url: Patch::Set(input.url),
+            url: Patch::from(input.url),
             ..input.details.into()
         };
         CreateDocumentPayload::new(ctx, services.create(ctx.viewer(), draft, change).await)
@@ -175,6 +214,36 @@ impl Documents {
             .update(ctx.viewer(), &input.id, input.expected_revision.map(Into::into), change)
             .await;
         UpdateDocumentPayload::new(ctx, outcome)
+    }
+
+    /// Gives a document a file, in place of the one that it had. The request is a multipart
+    /// request; a plain `PUT /documents/{id}/file` with the file as its body does the same.
+    async fn upload_document_file(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and the file.")] input: UploadDocumentFileInput,
+    ) -> Option<Result<UploadDocumentFilePayload>> {
+        let uploaded = match input.file.take(ctx) {
+            Ok(uploaded) => uploaded,
+            Err(error) => return Some(Err(error)),
+        };
+        let name = input.name.as_deref().unwrap_or(&uploaded.name);
+        let revision = input.expected_revision.map(Into::into);
+        let services = ctx.services();
+        let outcome =
+            services.give_file(ctx.viewer(), &input.id, revision, &uploaded.received, name).await;
+        UploadDocumentFilePayload::new(ctx, outcome)
+    }
+
+    /// Takes the file of a document away.
+    async fn remove_document_file(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: RemoveDocumentFileInput,
+    ) -> Option<Result<RemoveDocumentFilePayload>> {
+        let revision = input.expected_revision.map(Into::into);
+        let outcome = ctx.services().remove_file(ctx.viewer(), &input.id, revision).await;
+        RemoveDocumentFilePayload::new(ctx, outcome)
     }
 
     /// Brings a document out in the open.

@@ -47,7 +47,14 @@ impl Drop for Hub {
 impl Hub {
     /// Starts a hub on a free port and waits until it listens.
     pub fn start(directory: &Path) -> Self {
-        Self::run_command(directory, allmende(directory))
+        Self::start_with(directory, &[])
+    }
+
+    /// Starts a hub with these settings.
+    pub fn start_with(directory: &Path, settings: &[&str]) -> Self {
+        let mut command = allmende(directory);
+        command.args(settings);
+        Self::run_command(directory, command)
     }
 
     /// Starts a hub whose files cannot grow beyond this many kilobytes.
@@ -95,6 +102,15 @@ impl Hub {
             .header("content-type", "application/json");
         let answer = request.bearer_auth(token).body(body).send().await?.text().await?;
         Ok(serde_json::from_str(&answer).expect("an answer is JSON"))
+    }
+
+    /// The most memory that the hub has used so far, in megabytes.
+    pub fn most_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kilobytes / 1_024
     }
 
     /// Ends the hub without any warning, as a power failure would.

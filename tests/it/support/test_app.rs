@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use allmende::app::{App, Silent, in_memory};
+use allmende::app::{App, FilePlaces, Places, Silent, in_memory};
 use allmende::domain::{Clock, Ids, Role, Viewer};
 use allmende::http::{Limits, router};
 use allmende::service::Seed;
@@ -61,10 +61,17 @@ pub fn determined() -> (Clock, Ids) {
     (clock, ids)
 }
 
+/// Nothing outlives the test; files are read by the real program, which this binary is not.
+pub fn places() -> Places {
+    let usual = in_memory();
+    let reader = Some(env!("CARGO_BIN_EXE_allmende").into());
+    Places { files: FilePlaces { reader, ..usual.files.clone() }, ..usual }
+}
+
 impl TestApp {
     pub async fn start() -> Self {
         let (clock, ids) = determined();
-        let app = App::start(in_memory(), clock, ids, &mut Silent).await.expect("a hub in memory");
+        let app = App::start(places(), clock, ids, &mut Silent).await.expect("a hub in memory");
         let mut seed = Seed::default();
         seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
         app.services().import(seed, &mut Silent).await.expect("the fixture fits the rules");
@@ -109,10 +116,21 @@ impl TestApp {
             .header("content-type", "application/json")
             .header("accept", "application/graphql-response+json")
             .header("accept-language", "en");
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        match token {
+            Some(cookie) if cookie.contains('=') => request = request.header("cookie", cookie),
+            Some(token) => request = request.header("authorization", format!("Bearer {token}")),
+            None => {}
         }
         self.send(request.body(Body::from(body)).expect("a request")).await.json()
+    }
+
+    /// Signs in as a browser does, and gives the cookie, which [`Self::run`] takes in a token's place.
+    pub async fn sign_in(&self, email: &str, password: &str) -> String {
+        let body = json!({ "email": email, "password": password }).to_string();
+        let request = Request::post("/session").header("content-type", "application/json");
+        let answer = self.send(request.body(Body::from(body)).expect("a request")).await;
+        let cookie = answer.headers.get("set-cookie").unwrap_or_else(|| panic!("{}", answer.text));
+        cookie.to_str().expect("text").split(';').next().expect("a pair").to_owned()
     }
 
     /// Runs a document without a token.

@@ -1,0 +1,210 @@
+//! The files of documents: `/documents/{id}/file`.
+
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request as HttpRequest, State};
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::response::Builder;
+use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Gateway;
+use super::multipart::length;
+use super::range::{Asked, asked};
+use super::refusal::Refusal;
+use super::uploads::{Allowance, Cut, paced};
+use super::{asker, graphql};
+use crate::domain::{DocumentFile, DocumentId, Label, Problem, ProjectDocument, What};
+use crate::service::Error;
+
+/// What may be told of a file in the address.
+#[derive(Deserialize)]
+pub(super) struct Told {
+    name: Option<String>,
+}
+
+/// Gives a document the body as its file.
+pub(super) async fn put(
+    State(gateway): State<Gateway>,
+    Path(id): Path<String>,
+    told: Result<Query<Told>, QueryRejection>,
+    headers: HeaderMap,
+    request: HttpRequest,
+) -> Result<Response<Body>, Refusal> {
+    let services = gateway.api.services();
+    let asker = asker::asker(services, &headers).await?;
+    let refused = |error: Error| Refusal::of_service(&error, asker.language);
+    let id = key(&id).map_err(|problem| refused(Error::from(problem)))?;
+    let Query(told) = told.map_err(|_| Refusal::Parameters("the query string cannot be read"))?;
+    let revision = expected_revision(&headers)?;
+    services.may_give_file(&asker.viewer, &id, revision).await.map_err(refused)?;
+    let most = services.largest_file();
+    if length(&headers).is_some_and(|length| length > most) {
+        return Err(Refusal::file_too_large(most, asker.language));
+    }
+    let _place = gateway.uploads.begin()?;
+    let mut incoming = services.incoming(&asker.viewer).await.map_err(refused)?;
+    let body = paced(request.into_body(), gateway.limits, Allowance::new(u64::MAX));
+    let mut body = std::pin::pin!(body);
+    while let Some(piece) = body.next().await {
+        let piece = piece.map_err(|cut| match cut {
+            Cut::Slow(seconds) => Refusal::SlowBody(seconds),
+            Cut::Broken | Cut::TooLarge => Refusal::BrokenBody,
+        })?;
+        incoming.take(&piece).await.map_err(|error| refused(Error::from(error)))?;
+    }
+    let received = incoming.finish().await.map_err(|error| refused(Error::from(error)))?;
+    let name = told.name.unwrap_or_default();
+    let given = services.give_file(&asker.viewer, &id, revision, &received, &name).await;
+    Ok(described(&given.map_err(refused)?, &asker))
+}
+
+/// Gives the file of a document out.
+pub(super) async fn get(
+    State(gateway): State<Gateway>,
+    method: Method,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Refusal> {
+    let services = gateway.api.services();
+    let asker = asker::asker(services, &headers).await?;
+    let refused = |error: Error| Refusal::of_service(&error, asker.language);
+    let missing = || refused(Error::from(Problem::at("id", What::NotFound)));
+    let id = key(&id).map_err(|problem| refused(Error::from(problem)))?;
+    let document = services.document_with_file(&asker.viewer, &id).await.map_err(refused)?;
+    let is_public = document.as_ref().is_some_and(|document| document.publication.is_public());
+    let file = document.and_then(|document| document.file).ok_or_else(missing)?;
+    let etag = format!("\"{}\"", file.hash);
+    let answer = common(is_public, &etag);
+    if text(&headers, &IF_NONE_MATCH).is_some_and(|known| holds(known, &etag)) {
+        return finished(answer.status(StatusCode::NOT_MODIFIED), Body::empty());
+    }
+    // A part is of use only if the client's other parts are of the same file.
+    let same = text(&headers, &IF_RANGE).is_none_or(|known| known.trim() == etag);
+    let range = text(&headers, &RANGE).filter(|_| same && method == Method::GET);
+    let size = file.bytes;
+    let (answer, range) = match asked(range, size) {
+        Asked::Whole => (answer.header(CONTENT_LENGTH, size), None),
+        Asked::Part(range) => {
+            let told = format!("bytes {}-{}/{size}", range.start, range.end - 1);
+            let answer = answer.status(StatusCode::PARTIAL_CONTENT).header(CONTENT_RANGE, told);
+            (answer.header(CONTENT_LENGTH, range.end - range.start), Some(range))
+        }
+        Asked::Beyond => {
+            let answer = answer.status(StatusCode::RANGE_NOT_SATISFIABLE);
+            return finished(
+                answer.header(CONTENT_RANGE, format!("bytes */{size}")),
+                Body::empty(),
+            );
+        }
+    };
+    let answer = answer
+        .header(CONTENT_TYPE, file.kind.media_type())
+        .header(CONTENT_DISPOSITION, disposition(&file))
+        .header(ACCEPT_RANGES, "bytes");
+    if method == Method::HEAD {
+        return finished(answer, Body::empty());
+    }
+    let content = services.content(&file, range).await.map_err(refused)?;
+    finished(answer, Body::from_stream(content))
+}
+
+/// The document of an address; what is no id names no document.
+fn key(id: &str) -> Result<DocumentId, Problem> {
+    id.parse().map_err(|_| Problem::at("id", What::NotFound))
+}
+
+/// The revision that `If-Match` asks for.
+fn expected_revision(headers: &HeaderMap) -> Result<Option<u32>, Refusal> {
+    match text(headers, &IF_MATCH).map(str::trim) {
+        None | Some("*") => Ok(None),
+        Some(tag) => {
+            let revision = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+            let revision = revision.and_then(|revision| revision.parse().ok());
+            let form = Refusal::Parameters("If-Match must be a revision in quotes, such as \"7\"");
+            revision.map(Some).ok_or(form)
+        }
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Whether one of the tags of a header is this one.
+fn holds(known: &str, etag: &str) -> bool {
+    let mut tags = known.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
+    tags.any(|tag| tag == "*" || tag == etag)
+}
+
+/// What every answer about a file says: it is never taken for anything else than it is, and no
+/// code in it runs. What is not public is kept by nobody; what is may leave any day, so whoever
+/// keeps it asks first.
+fn common(is_public: bool, etag: &str) -> Builder {
+    let cache = if is_public { "public, no-cache" } else { "private, no-store" };
+    Response::builder()
+        .header(ETAG, etag)
+        .header(CACHE_CONTROL, cache)
+        .header(VARY, "Authorization")
+        .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
+}
+
+fn finished(answer: Builder, body: Body) -> Result<Response<Body>, Refusal> {
+    answer.body(body).map_err(|error| {
+        tracing::error!(%error, "an answer could not be made");
+        Refusal::Internal
+    })
+}
+
+/// How a file is called: in ASCII for old clients, in full after RFC 5987 for all others.
+fn disposition(file: &DocumentFile) -> String {
+    let shown = if file.kind.is_shown() { "inline" } else { "attachment" };
+    let plain = |letter: char| letter.is_ascii_graphic() && !"\"\\%".contains(letter);
+    let ascii: String = file
+        .name
+        .chars()
+        .map(|letter| if plain(letter) || letter == ' ' { letter } else { '_' })
+        .collect();
+    let mut full = String::new();
+    for byte in file.name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            full.push(char::from(byte));
+        } else {
+            // A text takes whatever is written to it.
+            let _written = write!(full, "%{byte:02X}").is_ok();
+        }
+    }
+    format!("{shown}; filename=\"{ascii}\"; filename*=UTF-8''{full}")
+}
+
+/// What came of an upload.
+fn described(document: &ProjectDocument, asker: &crate::graphql::Asker) -> Response<Body> {
+    let file = document.file.as_ref().map(|file| {
+        json!({
+            "name": file.name,
+            "mediaType": file.kind.media_type(),
+            "size": file.bytes,
+            "sha256": file.hash.as_str(),
+            "pages": file.pages,
+            "textState": file.text.name().to_uppercase(),
+            "textFailure": file.failure.map(|failure| failure.name().to_uppercase()),
+            "textMessage": file.failure.map_or_else(
+                || file.text.label(asker.language),
+                |failure| failure.label(asker.language),
+            ),
+            "url": format!("/documents/{}/file", document.id),
+        })
+    });
+    let told =
+        json!({ "id": document.id.to_string(), "revision": document.revision, "file": file });
+    graphql::json(&told)
+}

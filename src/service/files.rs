@@ -1,0 +1,208 @@
+//! Files of documents: given, taken away, read.
+
+use std::ops::Range;
+
+use super::{Error, Services};
+use crate::domain::{
+    DocumentFile, DocumentId, EventKind, FileHash, FileText, Problem, ProjectDocument, TextState,
+    Viewer, What, download_name,
+};
+use crate::extract::Reading;
+use crate::files::{Content, Incoming, Read, Received};
+
+impl Services {
+    /// Begins to take in a file; it is nobody's until it is given to a document.
+    ///
+    /// # Errors
+    /// The viewer is not known, or the disk.
+    pub async fn incoming(&self, viewer: &Viewer) -> Result<Incoming, Error> {
+        if !viewer.is_known() {
+            return Err(Error::Unauthenticated);
+        }
+        Ok(self.files.incoming().await?)
+    }
+
+    /// The most bytes of a file.
+    #[must_use]
+    pub const fn largest_file(&self) -> u64 {
+        self.files.most()
+    }
+
+    /// Whether the viewer may give a file to a document: asked before any byte of it is read.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn may_give_file(
+        &self,
+        viewer: &Viewer,
+        id: &DocumentId,
+        expected_revision: Option<u32>,
+    ) -> Result<(), Error> {
+        if !viewer.is_known() {
+            return Err(Error::Unauthenticated);
+        }
+        let found = self.read::<ProjectDocument>(viewer, id).await?;
+        let document = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
+        if !viewer.edits(&document.municipality) {
+            return Err(Error::Forbidden);
+        }
+        if expected_revision.is_some_and(|expected| expected != document.revision) {
+            return Err(Problem::at("expectedRevision", What::Stale).into());
+        }
+        Ok(())
+    }
+
+    /// Gives a document a file, in place of the one that it had. Its text is read first, so that
+    /// whoever follows the journal finds it.
+    ///
+    /// # Errors
+    /// The viewer may not do it, the file is of a kind that is not taken, or somebody was faster.
+    pub async fn give_file(
+        &self,
+        viewer: &Viewer,
+        id: &DocumentId,
+        expected_revision: Option<u32>,
+        received: &Received,
+        name: &str,
+    ) -> Result<ProjectDocument, Error> {
+        self.may_give_file(viewer, id, expected_revision).await?;
+        let read = self.files.read(received).await?;
+        let (file, text) = self.described(received, read, name);
+        // Held until the record is there, so that nobody takes the content away as needless.
+        let adding = self.files.blobs.adding.read().await;
+        self.files.blobs.put(received).await?;
+        if let Some(text) = text {
+            self.store.keep_text(&text).await?;
+        }
+        let written = self.with_file(viewer, id, expected_revision, Some(file)).await;
+        drop(adding);
+        if written.is_err() {
+            self.tidy(&received.hash).await;
+        }
+        let (before, after) = written?;
+        self.tidy_replaced(before.as_ref(), &after).await;
+        Ok(after)
+    }
+
+    /// Takes the file of a document away. One that was published needs a link then.
+    ///
+    /// # Errors
+    /// The viewer may not do it, there is no file, or somebody was faster.
+    pub async fn remove_file(
+        &self,
+        viewer: &Viewer,
+        id: &DocumentId,
+        expected_revision: Option<u32>,
+    ) -> Result<ProjectDocument, Error> {
+        let (before, after) = self.with_file(viewer, id, expected_revision, None).await?;
+        self.tidy_replaced(before.as_ref(), &after).await;
+        Ok(after)
+    }
+
+    /// A document with its file, if there is one that the viewer may read.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn document_with_file(
+        &self,
+        viewer: &Viewer,
+        id: &DocumentId,
+    ) -> Result<Option<ProjectDocument>, Error> {
+        let found = self.read::<ProjectDocument>(viewer, id).await?;
+        Ok(found.filter(|document| document.file.is_some()))
+    }
+
+    /// The content of a file, or a part of it.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub async fn content(
+        &self,
+        file: &DocumentFile,
+        range: Option<Range<u64>>,
+    ) -> Result<Content, Error> {
+        Ok(self.files.blobs.get(&file.hash, range).await?)
+    }
+
+    /// What is said of a file, and its text if it has one.
+    fn described(
+        &self,
+        received: &Received,
+        read: Read,
+        name: &str,
+    ) -> (DocumentFile, Option<FileText>) {
+        let mut file = DocumentFile {
+            hash: received.hash.clone(),
+            bytes: received.bytes,
+            kind: read.kind,
+            name: download_name(name, read.kind),
+            pages: None,
+            text: TextState::Failed,
+            failure: None,
+            uploaded_at: self.clock.now(),
+        };
+        match read.reading {
+            Reading::Failed(failure) => {
+                file.failure = Some(failure);
+                (file, None)
+            }
+            Reading::Text { pieces, pages, cut } => {
+                file.pages = pages;
+                if pieces.iter().all(String::is_empty) {
+                    file.text = TextState::Absent;
+                    return (file, None);
+                }
+                file.text = if cut { TextState::Cut } else { TextState::Read };
+                let id = received.hash.clone();
+                (file, Some(FileText { id, paged: pages.is_some(), pages: pieces }))
+            }
+        }
+    }
+
+    /// Writes the record; gives the file that it had, and the record.
+    async fn with_file(
+        &self,
+        viewer: &Viewer,
+        id: &DocumentId,
+        expected_revision: Option<u32>,
+        file: Option<DocumentFile>,
+    ) -> Result<(Option<DocumentFile>, ProjectDocument), Error> {
+        let before = std::sync::Mutex::new(None);
+        let apply = |document: ProjectDocument| {
+            if file.is_none() && document.file.is_none() {
+                return Err(vec![Problem::at("id", What::NotFound)]);
+            }
+            let mut before = before.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            before.clone_from(&document.file);
+            document.with_file(file.clone(), self.clock.now())
+        };
+        let kind = EventKind::DocumentUpdated;
+        let after = self.replace(viewer, id, expected_revision, kind, apply).await?;
+        let before = before.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok((before, after))
+    }
+
+    /// Removes the content of a file that was replaced.
+    async fn tidy_replaced(&self, before: Option<&DocumentFile>, after: &ProjectDocument) {
+        let kept = after.file.as_ref().map(|file| &file.hash);
+        if let Some(old) = before.map(|file| &file.hash).filter(|old| Some(*old) != kept) {
+            self.tidy(old).await;
+        }
+    }
+
+    /// Removes a content and its text unless a document needs it. That it stays is no failure of
+    /// what was asked for.
+    async fn tidy(&self, hash: &FileHash) {
+        let _removing = self.files.blobs.adding.write().await;
+        let tidied = async {
+            if !self.store.is_needed(hash).await? {
+                self.files.blobs.remove(hash).await?;
+                self.store.forget_text(hash).await?;
+            }
+            Ok::<(), Error>(())
+        };
+        if let Err(error) = tidied.await {
+            tracing::warn!(%error, %hash, "a file that nobody needs could not be removed");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Signing in with a browser, and what its cookie is good for.
+
+use allmende::domain::Role;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+const PASSWORD: &str = "ein langes Kennwort";
+const CREATE: &str = "mutation($input: CreateAccountInput!) {
+    createAccount(input: $input) { account { id grants { role } } userErrors { code path } }
+}";
+
+async fn sign_up(app: &TestApp) -> String {
+    let admin = app.token(Role::Admin, "musterdorf").await;
+    let input = json!({
+        "email": "Bauamt@Musterdorf.example.org", "password": PASSWORD,
+        "grants": [{ "role": "EDITOR", "municipality": app.municipality("musterdorf").await }],
+    });
+    let answer = app.run(Some(&admin), CREATE, json!({ "input": input })).await;
+    let account = &answer["data"]["createAccount"]["account"];
+    account["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+fn sign_in() -> axum::http::request::Builder {
+    Request::post("/session")
+        .header("content-type", "application/json")
+        .header("host", "hub.example.org")
+}
+
+fn credentials(password: &str) -> Body {
+    Body::from(
+        json!({ "email": "bauamt@musterdorf.example.org", "password": password }).to_string(),
+    )
+}
+
+const WHO: &str = "{ viewer { accountId grants { role municipality { slug } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_begins_with_the_password_and_ends_when_asked() {
+    let app = TestApp::start().await;
+    let account = sign_up(&app).await;
+    let answer = app.send(sign_in().body(credentials(PASSWORD)).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    let cookie = answer.headers["set-cookie"].to_str().expect("text").to_owned();
+    assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+    let cookie = cookie.split(';').next().expect("a pair").to_owned();
+    let viewer = app.run(Some(&cookie), WHO, json!({})).await["data"]["viewer"].clone();
+    assert_eq!(viewer["accountId"], json!(account));
+    assert_eq!(viewer["grants"][0]["municipality"]["slug"], "musterdorf");
+
+    let end = Request::delete("/session").header("cookie", &cookie);
+    let ended = app.send(end.body(Body::empty()).expect("a request")).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT);
+    let viewer = app.run(Some(&cookie), WHO, json!({})).await["data"]["viewer"].clone();
+    assert_eq!(viewer, Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_address_look_alike_and_are_not_tried_for_ever() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let wrong = async |email: &str| {
+        let body = json!({ "email": email, "password": "falsch geraten" }).to_string();
+        app.send(sign_in().body(Body::from(body)).expect("a request")).await
+    };
+    let (known, unknown) =
+        (wrong("bauamt@musterdorf.example.org").await, wrong("niemand@example.org").await);
+    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    assert_eq!(known.status, StatusCode::UNAUTHORIZED);
+    for _ in 0..4 {
+        wrong("bauamt@musterdorf.example.org").await;
+    }
+    let late = app.send(sign_in().body(credentials(PASSWORD)).expect("a request")).await;
+    assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS, "even the right one has to wait");
+    assert!(late.headers.contains_key("retry-after"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_of_another_site_can_use_a_session() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let cookie = app.sign_in("bauamt@musterdorf.example.org", PASSWORD).await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://boese.example.org")]
+    {
+        let body = json!({ "query": WHO }).to_string();
+        let request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("host", "hub.example.org")
+            .header("cookie", &cookie)
+            .header(name, value);
+        let answer = app.send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {}", answer.text);
+        let begun = sign_in().header(name, value).body(credentials(PASSWORD));
+        assert_eq!(app.send(begun.expect("a request")).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_for_admins_and_their_passwords_for_nobody() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let moderator = app.token(Role::Moderator, "musterdorf").await;
+    for token in [&app.editor, &app.reader, &moderator] {
+        let answer = app.run(Some(token), "{ accounts { id } }", json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+    }
+    let admin = app.token(Role::Admin, "musterdorf").await;
+    let question = "{ accounts { email hasPassword disabled } }";
+    let answer = app.run(Some(&admin), question, json!({})).await;
+    let expected = json!([{
+        "email": "bauamt@musterdorf.example.org", "hasPassword": true, "disabled": false,
+    }]);
+    assert_eq!(answer["data"]["accounts"], expected);
+    let short = json!({ "email": "a@example.org", "password": "zu kurz", "grants": [] });
+    let answer = app.run(Some(&admin), CREATE, json!({ "input": short })).await;
+    assert_eq!(answer["data"]["createAccount"]["userErrors"][0]["path"], json!(["password"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_does_what_its_maker_may_until_it_is_revoked() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let cookie = app.sign_in("bauamt@musterdorf.example.org", PASSWORD).await;
+    let create = "mutation($grant: GrantInput!) {
+        createAccessToken(input: {name: \"Webseite\", grant: $grant}) {
+            accessToken { id } secret userErrors { code path }
+        }
+    }";
+    let own = app.municipality("musterdorf").await;
+    let foreign = app.municipality("neustadt").await;
+    for grant in [
+        json!({ "role": "EDITOR", "municipality": foreign }),
+        json!({ "role": "APPROVER", "municipality": own }),
+        json!({ "role": "ADMIN" }),
+    ] {
+        let answer = app.run(Some(&cookie), create, json!({ "grant": grant })).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{grant}");
+    }
+    let grant = json!({ "role": "EDITOR", "municipality": own });
+    let answer = app.run(Some(&cookie), create, json!({ "grant": grant })).await;
+    let made = &answer["data"]["createAccessToken"];
+    let secret = made["secret"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+    let id = app.draft(&secret, app.complete("musterdorf", "Von der Webseite").await).await;
+    assert!(id.starts_with("Solution:"));
+    let revoke = "mutation($id: ID!) {
+        revokeAccessToken(input: {id: $id}) { accessToken { revokedAt } userErrors { code } }
+    }";
+    let other =
+        app.run(Some(&app.editor), revoke, json!({ "id": made["accessToken"]["id"] })).await;
+    assert_eq!(other["data"]["revokeAccessToken"]["userErrors"][0]["code"], "NOT_FOUND");
+    app.run(Some(&cookie), revoke, json!({ "id": made["accessToken"]["id"] })).await;
+    let answer = app.run(Some(&secret), WHO, json!({})).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
