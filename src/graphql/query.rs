@@ -142,7 +142,7 @@ impl Query {
             SolutionBy::Slug(slug) => services.solution_by_slug(viewer, &slug).await,
             SolutionBy::ExternalKey(key) => services.solution_by_external_key(viewer, &key).await,
         };
-        let found = found.map(|found| found.map(|solution| Solution::from(solution)));
+        let found = found.map(|found| found.map(Solution::from));
         found.map_err(from_service).transpose()
     }
 

@@ -186,7 +186,7 @@ impl Follower {
                     cursor: event.seq.to_string(),
                     occurred_at: event.at,
                     solution_id: ID::from(id),
-                    solution: solution.map(|solution| Solution::from(solution)),
+                    solution: solution.map(Solution::from),
                 });
             }
         }
