@@ -127,9 +127,9 @@ impl Store {
     pub(crate) async fn keep_session(&self, session: &Session) -> Result<(), Error> {
         let id = Value::RecordId(link::<Session>(&session.id));
         let query =
-            "DELETE session WHERE expires_at < $now; UPSERT ONLY $id CONTENT $session RETURN NONE;";
+            "DELETE session WHERE expires_at < $now; UPSERT ONLY $id CONTENT $kept RETURN NONE;";
         let now = Value::Datetime(session.created_at.into());
-        let bindings = object([("id", id), ("session", content(session)?), ("now", now)]);
+        let bindings = object([("id", id), ("kept", content(session)?), ("now", now)]);
         self.database.query(query).bind(bindings).await?.check()?;
         Ok(())
     }

@@ -48,6 +48,17 @@ async fn value(hub: &Hub, token: &str, query: &str) -> Value {
     hub.run(token, query, &json!({})).await.expect("the hub answers")
 }
 
+/// Lets the editor of `geestland` publish without anybody else.
+async fn work_alone(hub: &Hub, moderator: &str) {
+    let place = "{ municipality(by: {slug: \"geestland\"}) { id } }";
+    let place = value(hub, moderator, place).await["data"]["municipality"]["id"].clone();
+    let set = "mutation($id: ID!) { setOnePerson(input: {municipality: $id, onePerson: true}) {
+        userErrors { code }
+    } }";
+    let done = hub.run(moderator, set, &json!({ "id": place })).await.expect("the hub answers");
+    assert_eq!(done["data"]["setOnePerson"]["userErrors"], json!([]), "{done}");
+}
+
 /// The numbers of all entries of the journal, read from the database itself.
 async fn journal(directory: &Path) -> Vec<u64> {
     let store = Store::open(&Location::Directory(directory.join("data/database"))).await;
@@ -69,9 +80,11 @@ async fn acknowledged_solutions_survive_being_killed_while_eight_writers_publish
     command(directory.path(), &["seed"]);
     let token =
         Arc::new(command(directory.path(), &["token", "create", "--municipality", "geestland"]));
+    let moderator = command(directory.path(), &["token", "create", "--role", "moderator"]);
     let mut acknowledged: Vec<String> = Vec::new();
     for round in 0..KILLS {
         let hub = Arc::new(Hub::start(directory.path()));
+        work_alone(&hub, &moderator).await;
         let input = template(&hub, &token).await;
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
         let mut writers = JoinSet::new();

@@ -134,9 +134,9 @@ fn wrong_records_are_told_with_line_and_column() {
 
 #[test]
 fn a_table_brings_any_figure_and_needs_a_key() {
-    let table = "ags;name;kind;population_2023_12_31;area_km2;regiostar17;share_65_plus;grw;what\n\
-        01001000;Flensburg, Stadt;kreisfreie Stadt;92.550;56,73;121;21,4;C-Fördergebiet;x\n\
-        1002000;Kiel;kreisfreie Stadt;247717;118,65;;;;y\n";
+    let table = "ags;name;kind;population_2023_12_31;area_km2;regiostar17;share_65_plus;grw;demographic_type;what\n\
+        01001000;Flensburg, Stadt;kreisfreie Stadt;92.550;56,73;121;21,4;C-Fördergebiet;2020/7;x\n\
+        1002000;Kiel;kreisfreie Stadt;247717;118,65;;;;;y\n";
     let register = read(table);
     assert_eq!((reasons(&register), &register.ignored), (Vec::new(), &vec!["what".to_owned()]));
     let (places, profiles) = taken_in(&register);
@@ -145,6 +145,7 @@ fn a_table_brings_any_figure_and_needs_a_key() {
     assert_eq!((places[0].name.as_str(), weakness), ("Flensburg", Some(SupportClass::C)));
     let first = &profiles[0];
     assert_eq!((first.regiostar17, first.share_65_plus), (Some(121), Some(21.4)));
+    assert_eq!(first.demographic_type.map(|it| it.to_string()).as_deref(), Some("2020/7"));
     assert_eq!(first.reference_date.to_string(), "2023-12-31");
     // Figures alone are enough for those that are known.
     let more =
