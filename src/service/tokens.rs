@@ -77,7 +77,7 @@ impl Services {
         Ok(Grant::of(role, place.id))
     }
 
-    /// Makes a token that can do one thing which its maker can do, or, for admins, anything.
+    /// Makes a token that stands for one of the roles which its maker holds, or for reading.
     pub(crate) async fn make_token(
         &self,
         viewer: &Viewer,

@@ -47,12 +47,6 @@ impl Lifecycle {
         matches!(self, Self::Published | Self::NeedsUpdate)
     }
 
-    /// Whether everybody may read the solution, be it only to be led on from it.
-    #[must_use]
-    pub const fn is_readable(self) -> bool {
-        self.is_public() || matches!(self, Self::Merged)
-    }
-
     /// Whether it lies with those who review.
     #[must_use]
     pub const fn is_handed_over(self) -> bool {

@@ -39,7 +39,7 @@ async fn act(app: &TestApp, token: Option<&str>, id: &str, action: Action, other
     let type_name = name[..1].to_uppercase() + &name[1..];
     let document = format!(
         "mutation($input: {type_name}Input!) {{ payload: {name}(input: $input) {{
-            solution {{ lifecycle nextVersion {{ lifecycle }} }} userErrors {{ code }}
+            solution {{ lifecycle }} userErrors {{ code }}
         }} }}"
     );
     let answer = app.run(token, &document, json!({ "input": input })).await;
