@@ -11,7 +11,9 @@ use crate::domain::{Clock, Ids};
 use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
-use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
+use crate::live::{
+    self, Directory, Feed, Percolation, Progress, Projector, SearchLog, Searcher, rebuild,
+};
 use crate::service::{Attempts, Services};
 use crate::store::{self, Location, Store};
 
@@ -121,8 +123,19 @@ impl App {
             tokio::spawn(projector.run(followers.clone())),
         ];
         let attempts = Attempts::default();
-        let services =
-            Services { store, directory, feed, searcher, search_log, files, attempts, clock, ids };
+        let percolation = Percolation::new(store.clone(), directory.clone(), searcher.clone());
+        let services = Services {
+            store,
+            directory,
+            feed,
+            searcher,
+            percolation,
+            search_log,
+            files,
+            attempts,
+            clock,
+            ids,
+        };
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }

@@ -89,7 +89,9 @@ pub(super) async fn run(
     };
     match (operation, form) {
         (Operation::Mutation, _) if read_only => Err(Refusal::NeedsPost("mutation")),
-        (Operation::Subscription, Form::Events) => sse::stream(gateway, headers, request, asker),
+        (Operation::Subscription, Form::Events) => {
+            sse::stream(gateway, headers, request, asker).await
+        }
         (Operation::Subscription, _) if read_only => Err(Refusal::NeedsPost("subscription")),
         (Operation::Subscription, _) => Err(Refusal::NeedsStream),
         (Operation::Query | Operation::Mutation, Form::Events) => {

@@ -19,7 +19,8 @@ pub(super) async fn welcome() -> &'static str {
      /schema.graphql  what can be asked\n\
      /documents/…     files of documents\n\
      /healthz         whether the hub lives\n\
-     /readyz          whether it can answer\n"
+     /readyz          whether it can answer\n\
+     /metrics         figures for Prometheus\n"
 }
 
 /// The process lives.

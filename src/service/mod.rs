@@ -50,7 +50,7 @@ use tokio::time::timeout;
 
 use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
 use crate::files::Files;
-use crate::live::{Directory, Feed, SearchLog, Searcher};
+use crate::live::{Directory, Feed, Percolation, SearchLog, Searcher};
 use crate::store::{Change, Store};
 
 /// How long a change waits until the directory has taken it in, at most.
@@ -67,6 +67,8 @@ pub struct Services {
     pub(crate) feed: Feed,
     /// The index.
     pub(crate) searcher: Searcher,
+    /// New entries against queries that wait for them.
+    pub(crate) percolation: Percolation,
     /// What is searched for.
     pub(crate) search_log: SearchLog,
     /// Uploaded files.
