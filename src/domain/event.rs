@@ -1,5 +1,9 @@
 //! What happened: the entries of the journal.
 
+mod filter;
+
+pub use filter::EventFilter;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 

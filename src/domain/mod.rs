@@ -46,7 +46,7 @@ pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
 pub use demographic_type::{DemographicType, DemographicTypeError};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
-pub use event::{Actor, Event, EventKind, Subject};
+pub use event::{Actor, Event, EventFilter, EventKind, Subject};
 pub use feedback::Feedback;
 pub use file::{
     DocumentFile, FileHash, FileKind, FileProblem, FileText, HEAD, HashError, LARGEST_FILE,

@@ -4,9 +4,9 @@ use async_graphql::{Enum, InputObject, OneofObject, Result};
 
 use super::failure::{Code, failure};
 use crate::domain::{
-    Coordinates, EffortBand, EvidenceLevel, Instrument, Language, MunicipalityId, MunicipalityKind,
-    Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionId,
-    SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
+    Coordinates, EffortBand, EvidenceLevel, Instrument, Language, Lifecycle, MunicipalityId,
+    MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
+    SolutionId, SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
 };
 use crate::service::{Alike, Listing, MunicipalityFilter, SolutionFilter};
 
@@ -24,6 +24,10 @@ pub(super) struct SolutionFilterInput {
     organisations: Option<Vec<OrganisationId>>,
     /// States, ISO 3166-2, for instance `DE-SN`.
     states: Option<Vec<String>>,
+    /// States of review, also of a next version that is being written; hidden ones only of one's own
+    /// municipalities, and those that were handed over for moderators. Together with
+    /// `municipalities` this is the list of own drafts, or the queue of what waits for review.
+    lifecycles: Option<Vec<Lifecycle>>,
     /// Kinds of municipality.
     municipality_kinds: Option<Vec<MunicipalityKind>>,
     /// Sizes of municipality.
@@ -256,9 +260,11 @@ impl SolutionOrder {
             range.map_or(Ok(()), |range| range.checked(name))?;
         }
         let near = filter.near.map(NearPoint::checked).transpose()?;
+        let lifecycles = filter.lifecycles.clone().unwrap_or_default();
         let filters = SolutionFilter::from(filter).conditions();
         let kinds = vec!["Solution"];
-        Ok(Listing { kinds, search, filters, near, alike, order, ..Listing::default() })
+        let rest = Listing::default();
+        Ok(Listing { kinds, search, filters, lifecycles, near, alike, order, ..rest })
     }
 }
 

@@ -12,9 +12,9 @@ use allmende_index::{
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, Lens, Lifecycle, MunicipalityId,
+    Action, EffortBand, EvidenceLevel, Instrument, Label, Lens, Lifecycle, MunicipalityId,
     MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
-    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
+    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Verdict, Viewer, slug,
 };
 use crate::live::{self, Place, begins_within};
 
@@ -100,6 +100,8 @@ pub struct Listing {
     pub like: Option<Like>,
     /// Conditions.
     pub filters: Vec<Filter>,
+    /// Solutions in these states of review; if empty, all that the viewer comes across.
+    pub lifecycles: Vec<Lifecycle>,
     /// Only what belongs to places near a point.
     pub near: Option<Near>,
     /// Ranking by likeness.
@@ -289,6 +291,22 @@ fn visible(viewer: &Viewer) -> Filter {
     }
 }
 
+/// What a viewer may find in these states of review. A solution that everybody reads may have a
+/// next version that only its editors know of: for others it is not in the state of that.
+fn in_states(viewer: &Viewer, states: &[Lifecycle]) -> Filter {
+    let in_any = |states: &[Lifecycle]| Filter::AnyOf(Facet::Lifecycle, names(states).collect());
+    if viewer.is_operator() {
+        return in_any(states);
+    }
+    let anywhere =
+        |state: &Lifecycle| viewer.verdict(&[], false, *state, Action::Read) == Verdict::Allowed;
+    let (open, hidden): (Vec<Lifecycle>, Vec<Lifecycle>) =
+        states.iter().copied().partition(anywhere);
+    let own: Vec<String> = viewer.own().map(MunicipalityId::key).collect();
+    let own = Filter::And(vec![in_any(&hidden), Filter::AnyOf(Facet::Municipality, own)]);
+    Filter::Or(vec![in_any(&open), own])
+}
+
 impl Services {
     /// Prepares a list for a viewer.
     ///
@@ -306,7 +324,7 @@ impl Services {
             // Within another condition, so that the counts of municipalities keep it.
             Filter::Or(vec![Filter::AnyOf(Facet::Municipality, tables.near(near))])
         }));
-        let is_plain = filters.is_empty();
+        let is_plain = filters.is_empty() && listing.lifecycles.is_empty();
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
         // Without words all match equally well: then what is new comes first, and places by name.
         let nothing_said =
@@ -327,7 +345,11 @@ impl Services {
                 kinds: listing.kinds.into_iter().map(str::to_owned).collect(),
                 unfinished: listing.unfinished,
                 filter: Filter::And(filters),
-                audience: visible(viewer),
+                audience: if listing.lifecycles.is_empty() {
+                    visible(viewer)
+                } else {
+                    in_states(viewer, &listing.lifecycles)
+                },
                 order,
                 affinity,
                 ..Query::default()

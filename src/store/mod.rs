@@ -17,6 +17,7 @@ mod searched;
 mod tables;
 mod value;
 
+pub(crate) use journal::{Order, Trail};
 pub(crate) use record::Record;
 
 pub use commit::Change;

@@ -1,7 +1,10 @@
 //! Who may do what, and who may know what.
 
+mod audit;
+mod fields;
 mod journal;
 mod matrix;
+mod mutations;
 mod review;
 mod secrecy;
 mod sessions;
