@@ -158,9 +158,9 @@ async fn question(app: &TestApp, cast: &Cast, own_answer: bool) -> (Value, Value
 /// A strategy process of `musterdorf` that everybody reads, with a measure that was done.
 async fn process(app: &TestApp) -> (Value, Value) {
     let found = app
-        .query("{ municipality(by: {slug: \"musterdorf\"}) { processes { id } } }")
+        .query("{ municipality(by: {slug: \"musterdorf\"}) { processes(first: 1) { edges { node { id } } } } }")
         .await;
-    let id = found["data"]["municipality"]["processes"][0]["id"].clone();
+    let id = found["data"]["municipality"]["processes"]["edges"][0]["node"]["id"].clone();
     let measure = json!({ "id": id, "title": "Arzt suchen", "status": "DONE" });
     let fields = "strategyProcess { measures { id } }";
     let payload = app.mutate(Some(&app.editor), "addMeasure", measure, fields).await;
@@ -169,20 +169,18 @@ async fn process(app: &TestApp) -> (Value, Value) {
     (id, last["id"].clone())
 }
 
-/// An adoption by `musterdorf` of the solution of `altdorf`.
-async fn adoption(app: &TestApp) -> Value {
-    let input = json!({
-        "municipality": app.municipality("musterdorf").await,
-        "solution": app.solution("T1").await, "status": "PLANNING",
-    });
-    let payload = app.mutate(Some(&app.editor), "declareAdoption", input, "adoption { id }").await;
-    payload["adoption"]["id"].clone()
+/// A new solution of `neustadt`.
+async fn foreign(app: &TestApp) -> String {
+    app.published(&app.neighbour, app.complete("neustadt", "Von nebenan").await).await
 }
 
-/// Takes the adoption of before away, so that one can be made again.
-async fn without_adoption(app: &TestApp) {
-    app.mutate(Some(&app.editor), "withdrawAdoption", json!({ "id": adoption(app).await }), "")
-        .await;
+/// An adoption by `musterdorf`.
+async fn adoption(app: &TestApp) -> Value {
+    let own = app.municipality("musterdorf").await;
+    let input =
+        json!({ "municipality": own, "solution": foreign(app).await, "status": "PLANNING" });
+    let (fields, pointer) = ("adoption { id }", "/adoption/id");
+    prepare(app, &app.editor, "declareAdoption", input, fields, pointer).await
 }
 
 /// An input that is in order, for one who may.
@@ -253,31 +251,27 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
             }
         }
         ("declareAdoption", _) => {
-            without_adoption(app).await;
-            json!({ "municipality": own, "solution": app.solution("T1").await, "status": "IN_USE" })
+            json!({ "municipality": own, "solution": foreign(app).await, "status": "IN_USE" })
         }
         ("suggestAdoption", _) => {
             let place = app.municipality("altdorf").await;
             json!({ "municipality": place, "solution": shown(app, "Solution").await, "status": "IN_USE" })
         }
         ("confirmAdoption", _) => {
-            let suggested = json!({ "municipality": own, "solution": app.solution("T2").await, "status": "IN_USE" });
+            let suggested =
+                json!({ "municipality": own, "solution": foreign(app).await, "status": "IN_USE" });
             let (fields, pointer) = ("adoption { id }", "/adoption/id");
-            let suggest =
-                app.mutate(Some(&app.neighbour), "suggestAdoption", suggested, fields).await;
-            match suggest.pointer(pointer).filter(|id| id.is_string()) {
-                Some(id) => json!({ "id": id }),
-                None => panic!("{suggest}"),
-            }
+            let token = &app.neighbour;
+            json!({ "id": prepare(app, token, "suggestAdoption", suggested, fields, pointer).await })
         }
         ("updateAdoption" | "withdrawAdoption", _) => json!({ "id": adoption(app).await }),
-        ("giveFeedback", _) => json!({
-            "municipality": own, "solution": app.solution("T2").await, "text": "Der Vertrag half uns.",
-        }),
-        ("withdrawFeedback", _) => {
+        ("giveFeedback" | "withdrawFeedback", _) => {
             let given = json!({
-                "municipality": own, "solution": app.solution("T1").await, "text": "Der Vertrag half.",
+                "municipality": own, "solution": foreign(app).await, "text": "Der Vertrag half uns.",
             });
+            if change == "giveFeedback" {
+                return given;
+            }
             let (fields, pointer) = ("feedback { id }", "/feedback/id");
             json!({ "id": prepare(app, &app.editor, "giveFeedback", given, fields, pointer).await })
         }
