@@ -20,8 +20,8 @@ use super::objects::{
     Solution, TargetGroup, Thesaurus, Topic, load_nodes,
 };
 use super::suggest::{SearchedText, Suggestions};
-use crate::domain::{Lens, MunicipalityId, NodeId, Viewer};
-use crate::service::{Alike, Listing, MunicipalityFilter};
+use crate::domain::{EventKind, Lens, MunicipalityId, NodeId, Viewer};
+use crate::service::{Alike, EventSelection, Listing, MunicipalityFilter};
 
 /// The root of all questions.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Query {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<CurrentViewer> {
         match ctx.viewer() {
             Viewer::Member(member) => Some(CurrentViewer(member.clone())),
-            Viewer::Anonymous | Viewer::Operator => None,
+            Viewer::Anonymous | Viewer::Operator | Viewer::Hub => None,
         }
     }
 
@@ -339,19 +339,29 @@ impl Query {
     }
 
     /// What happened, oldest first: the entries of the journal that the viewer may know of.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn events(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only these kinds of events.")] kinds: Option<Vec<EventKind>>,
+        #[graphql(desc = "Only what concerns this municipality.")] municipality: Option<
+            MunicipalityId,
+        >,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<EventConnection>> {
-        Some(events(ctx, Paging::new(first, after, last, before)).await)
+        let selection = EventSelection { kinds, municipality };
+        Some(events(ctx, &selection, Paging::new(first, after, last, before)).await)
     }
 }
 
-async fn events(ctx: &Context<'_>, paging: Paging) -> Result<EventConnection> {
+async fn events(
+    ctx: &Context<'_>,
+    selection: &EventSelection,
+    paging: Paging,
+) -> Result<EventConnection> {
     let (size, direction) = paging.size()?;
     let (services, viewer) = (ctx.services(), ctx.viewer());
     let newest = services.feed().newest();
@@ -359,13 +369,14 @@ async fn events(ctx: &Context<'_>, paging: Paging) -> Result<EventConnection> {
     let before = cursor::parse(paging.before.as_deref(), services).await?.unwrap_or(newest + 1);
     match direction {
         Direction::Forward => {
-            let seen = services.events(viewer, after, before, size).await.map_err(from_service)?;
+            let seen = services.events(viewer, selection, after, before, size).await;
+            let seen = seen.map_err(from_service)?;
             let more = seen.more || before <= newest;
             Ok(EventConnection::new(seen.events, (None, seen.reached), after > 0, more))
         }
         Direction::Backward => {
-            let seen =
-                services.events_before(viewer, before, after, size).await.map_err(from_service)?;
+            let seen = services.events_before(viewer, selection, before, after, size).await;
+            let seen = seen.map_err(from_service)?;
             let more = seen.more || after > 0;
             Ok(EventConnection::new(seen.events, (seen.reached, None), more, before <= newest))
         }

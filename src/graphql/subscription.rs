@@ -17,7 +17,7 @@ use super::failure::{Code, failure, fault, from_list, from_service};
 use super::input::{SolutionFilterInput, SolutionOrder};
 use super::objects::{Event, Solution};
 use crate::domain::{self, EventKind, MunicipalityId, NodeId, Viewer};
-use crate::service::{Alike, Listing, Services};
+use crate::service::{Alike, EventSelection, Listing, Services};
 
 /// A solution went out in the open.
 #[derive(SimpleObject)]
@@ -89,10 +89,8 @@ impl Subscription {
         >,
     ) -> Result<impl Stream<Item = Result<Event>>> {
         let follower = Follower::new(ctx, after).await?;
-        let wanted = Arc::new(move |event: &domain::Event| {
-            kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind))
-                && municipality.as_ref().is_none_or(|place| event.municipalities.contains(place))
-        });
+        let selection = EventSelection { kinds, municipality };
+        let wanted = Arc::new(move |event: &domain::Event| selection.holds(event));
         Ok(stream::unfold(Some(follower), move |state| {
             let wanted = Arc::clone(&wanted);
             async move {

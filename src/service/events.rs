@@ -1,13 +1,31 @@
 //! The journal as viewers see it.
 
 use super::{Error, Services};
-use crate::domain::{Event, EventId, Viewer};
+use crate::domain::{Event, EventId, EventKind, MunicipalityId, Viewer};
 
 /// How many entries are read at once.
 const BATCH: usize = 500;
 /// How many entries are looked at for one page: a journal of drafts holds few that everybody may
 /// know of, and whoever asks goes on from where the look ended.
 const MOST_READ: usize = 5_000;
+
+/// Which entries; all if nothing is said.
+#[derive(Debug, Clone, Default)]
+pub struct EventSelection {
+    /// Only these kinds.
+    pub kinds: Option<Vec<EventKind>>,
+    /// Only what concerns this municipality.
+    pub municipality: Option<MunicipalityId>,
+}
+
+impl EventSelection {
+    /// Whether an entry is among them.
+    #[must_use]
+    pub fn holds(&self, event: &Event) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind))
+            && self.municipality.as_ref().is_none_or(|it| event.municipalities.contains(it))
+    }
+}
 
 /// The entries of one page that the viewer may know of, oldest first.
 #[derive(Debug, Default)]
@@ -38,13 +56,14 @@ impl Services {
         Ok(found.filter(|event| event.seq == id.seq() && event.visible_to(viewer)))
     }
 
-    /// The last entries before a number and after another that the viewer may know of.
+    /// The last of these entries before a number and after another that the viewer may know of.
     ///
     /// # Errors
     /// What the database says.
     pub async fn events_before(
         &self,
         viewer: &Viewer,
+        selection: &EventSelection,
         before: u64,
         after: u64,
         last: usize,
@@ -60,10 +79,9 @@ impl Services {
             let from = before.saturating_sub(BATCH as u64 + 1).max(after);
             let batch = self.store.journal(from, BATCH).await?;
             read += batch.len();
-            let older = batch
-                .into_iter()
-                .rev()
-                .filter(|event| event.seq < before && event.visible_to(viewer));
+            let older = batch.into_iter().rev().filter(|event| {
+                event.seq < before && selection.holds(event) && event.visible_to(viewer)
+            });
             seen.events.extend(older);
             before = from + 1;
         }
@@ -72,13 +90,14 @@ impl Services {
         Ok(seen)
     }
 
-    /// The first entries after a number and before another that the viewer may know of.
+    /// The first of these entries after a number and before another that the viewer may know of.
     ///
     /// # Errors
     /// What the database says.
     pub async fn events(
         &self,
         viewer: &Viewer,
+        selection: &EventSelection,
         after: u64,
         before: u64,
         first: usize,
@@ -95,7 +114,9 @@ impl Services {
             let Some(last) = batch.last() else { break };
             read += batch.len();
             after = last.seq;
-            let known = |event: &Event| event.seq < before && event.visible_to(viewer);
+            let known = |event: &Event| {
+                event.seq < before && selection.holds(event) && event.visible_to(viewer)
+            };
             seen.events.extend(batch.into_iter().filter(known));
         }
         seen.cut(first);

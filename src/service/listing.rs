@@ -8,13 +8,14 @@ use allmende_index::{
     Affinity, Cursor, DidYouMean, Direction, Facet, FacetCounts, Filter, Highlight, Hits, Like,
     Number, Order, OrderBy, Page, Query, TitleSuggestion,
 };
+use chrono::NaiveDate;
 
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
     EffortBand, EvidenceLevel, Instrument, Label, Lens, Lifecycle, MunicipalityId,
     MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
-    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
+    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Viewer, milliseconds, slug,
 };
 use crate::live::{self, Place, begins_within};
 
@@ -165,6 +166,7 @@ pub struct SolutionFilter {
     pub languages: Vec<String>,
     pub population: Option<(Option<i64>, Option<i64>)>,
     pub years: Option<(Option<i64>, Option<i64>)>,
+    pub review_due_before: Option<NaiveDate>,
 }
 
 impl SolutionFilter {
@@ -199,6 +201,8 @@ impl SolutionFilter {
         conditions
             .extend(self.population.map(|(from, to)| Filter::Range(Number::Population, from, to)));
         conditions.extend(self.years.map(|(from, to)| going_on(from, to)));
+        let before = self.review_due_before.map(|day| Some(milliseconds(day).saturating_sub(1)));
+        conditions.extend(before.map(|last| Filter::Range(Number::ReviewDue, None, last)));
         conditions
     }
 }
@@ -279,7 +283,7 @@ fn hidden(viewer: &Viewer) -> Vec<Filter> {
 fn visible(viewer: &Viewer) -> Filter {
     let public = public();
     match viewer {
-        Viewer::Operator => Filter::All,
+        Viewer::Operator | Viewer::Hub => Filter::All,
         Viewer::Anonymous => public,
         Viewer::Member(_) => {
             let mut visible = vec![public];
@@ -477,6 +481,9 @@ impl Listing {
     /// Fullest record first.
     pub const COMPLETENESS: Order =
         Order { by: OrderBy::Number(Number::Completeness), descending: true };
+    /// To be confirmed first.
+    pub const REVIEW_DUE: Order =
+        Order { by: OrderBy::Number(Number::ReviewDue), descending: false };
     /// By name.
     pub const TITLE: Order = Order { by: OrderBy::Title, descending: false };
     /// Largest place first.

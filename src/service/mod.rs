@@ -10,6 +10,7 @@ mod feedback;
 mod files;
 mod import;
 mod lifecycle;
+mod links;
 mod listing;
 mod managed;
 mod organisations;
@@ -18,6 +19,7 @@ mod processes;
 mod questions;
 mod records;
 mod references;
+mod reviews;
 mod routing;
 mod searched;
 mod steps;
@@ -31,16 +33,18 @@ pub(crate) use accounts::AccountChange;
 pub use attempts::Attempts;
 pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
 pub use error::Error;
-pub use events::Seen;
+pub use events::{EventSelection, Seen};
 pub use import::{
     ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
     import_register, told,
 };
 pub(crate) use lifecycle::Deed;
+pub use links::{CheckedLink, LinkReport, LinkSelection};
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
+pub use reviews::{Looked, Reviewed};
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
