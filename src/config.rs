@@ -8,13 +8,15 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use crate::app::{FilePlaces, Places, USUAL_FILE};
-use crate::domain::LARGEST_FILE;
+use crate::domain::{LARGEST_FILE, ReviewRules};
 use crate::files;
 use crate::http::Limits;
 use crate::store::{Credentials, Location};
 
 /// The file that is read from the working directory.
 const FILE: &str = "allmende.toml";
+/// The longest grace, in days.
+const LONGEST_GRACE: u32 = 365;
 
 /// What can be configured, as it is given. Absent means: the next source decides.
 #[derive(Args, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
@@ -62,6 +64,12 @@ pub struct Settings {
     /// Count what is searched for, without saying who searches [default: true].
     #[arg(long, global = true, env = "ALLMENDE_SEARCH_LOG", num_args = 0..=1, default_missing_value = "true")]
     search_log: Option<bool>,
+    /// Ask municipalities whether solutions still hold, and mark those that nobody confirms [default: true].
+    #[arg(long, global = true, env = "ALLMENDE_REVIEW", num_args = 0..=1, default_missing_value = "true")]
+    review: Option<bool>,
+    /// How many days after the date, and after the reminder, nobody is marked yet [default: 30].
+    #[arg(long, global = true, env = "ALLMENDE_REVIEW_GRACE_DAYS")]
+    review_grace_days: Option<u32>,
     /// Largest request body, in bytes [default: 1048576].
     #[arg(long, global = true, env = "ALLMENDE_MAX_BODY_BYTES")]
     max_body_bytes: Option<usize>,
@@ -144,6 +152,10 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether to load the example content.
     pub demo: bool,
+    /// Whether the hub looks by itself which solutions still hold.
+    pub review: bool,
+    /// When it asks, and when it marks.
+    pub review_rules: ReviewRules,
     /// Limits of what clients may do.
     pub limits: Limits,
 }
@@ -179,6 +191,8 @@ impl Settings {
             log_format: self.log_format.or(weaker.log_format),
             demo: self.demo.or(weaker.demo),
             search_log: self.search_log.or(weaker.search_log),
+            review: self.review.or(weaker.review),
+            review_grace_days: self.review_grace_days.or(weaker.review_grace_days),
             max_body_bytes: self.max_body_bytes.or(weaker.max_body_bytes),
             request_timeout: self.request_timeout.or(weaker.request_timeout),
             websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
@@ -193,6 +207,7 @@ impl Settings {
     pub fn resolve(self) -> Result<Config, ConfigError> {
         let usual = Limits::default();
         let places = self.places()?;
+        let review_rules = self.review_rules()?;
         let body = self.max_body_bytes.unwrap_or(usual.body);
         if body < 1_024 {
             return Err(ConfigError::Value {
@@ -207,6 +222,8 @@ impl Settings {
             log: self.log.unwrap_or_else(|| "info,surrealdb=warn,surrealdb_core=warn,surrealdb_core::kvs::tasks=off,tantivy=error".to_owned()),
             log_format: self.log_format.unwrap_or_default(),
             demo: self.demo.unwrap_or_default(),
+            review: self.review.unwrap_or(true),
+            review_rules,
             limits: Limits {
                 body,
                 request: span(self.request_timeout, usual.request),
@@ -215,6 +232,15 @@ impl Settings {
                 keep_alive: span(self.keep_alive, usual.keep_alive),
             },
         })
+    }
+
+    fn review_rules(&self) -> Result<ReviewRules, ConfigError> {
+        let grace = self.review_grace_days.unwrap_or(ReviewRules::default().grace);
+        if grace > LONGEST_GRACE {
+            let reason = format!("{grace} is not from 0 to {LONGEST_GRACE}");
+            return Err(ConfigError::Value { key: "review-grace-days", reason });
+        }
+        Ok(ReviewRules { grace })
     }
 
     fn places(&self) -> Result<Places, ConfigError> {
@@ -318,6 +344,7 @@ mod tests {
         check("database = 'mysql://x'", "database");
         check("files = 'ftp://x'", "files");
         check("max-file-bytes = 3", "max-file-bytes");
+        check("review-grace-days = 366", "review-grace-days");
         check("upload-timeout = '0s'", "upload-timeout");
         check("database = 'ws://x'\ndatabase-user = 'root'", "database-password");
     }

@@ -1,8 +1,10 @@
 //! The commands of the program.
 
+mod links;
 mod log;
 mod municipalities;
 mod progress;
+mod review;
 mod seed;
 mod serve;
 
@@ -18,6 +20,7 @@ use crate::domain::likeness::ReferenceError;
 use crate::domain::{Role, Viewer};
 use crate::http::ServeError;
 use crate::live;
+use crate::outbound::ClientError;
 use crate::service::{Error, ImportError, Imported, RegisterError};
 use crate::store::{Location, Store};
 use progress::Bar;
@@ -44,6 +47,15 @@ enum Command {
     /// Take in files of others. Safe to repeat; stop a hub whose database lies in the same directory.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Ask municipalities whether solutions still hold, and mark those that nobody confirmed. A hub
+    /// does so by itself; this is for those who switch that off (`--review false`).
+    Review {
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Follow the links of what is public, and keep what they led to.
+    CheckLinks(links::Arguments),
     /// Print the GraphQL schema.
     Schema,
     /// Access tokens.
@@ -139,6 +151,12 @@ pub enum CliError {
         "the database could not write: see the log above; make room on the disk or repair it, then start again"
     )]
     Failed,
+    /// Requests to others.
+    #[error(transparent)]
+    Outbound(#[from] ClientError),
+    /// Links that lead nowhere, where that was to be a failure.
+    #[error("{0} of the links are broken")]
+    Broken(usize),
     /// The index.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -183,6 +201,8 @@ pub async fn run(called: Cli) -> Result<(), CliError> {
         Command::Import(ImportCommand::Reference { file }) => {
             municipalities::reference(config, &file).await
         }
+        Command::Review { dry_run } => review::review(config, dry_run).await,
+        Command::CheckLinks(arguments) => links::check(config, &arguments).await,
         Command::Token(TokenCommand::Create { role, municipality }) => {
             token(config, role, municipality.as_deref()).await
         }

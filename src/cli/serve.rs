@@ -31,6 +31,10 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     let shutdown = CancellationToken::new();
     let waiting = tokio::spawn(stop_in_time(app.services().store().clone(), shutdown.clone()));
+    let review = config.review.then(|| {
+        let services = app.services().clone();
+        tokio::spawn(services.keep_fresh(config.review_rules, shutdown.clone()))
+    });
     let router = http::router(app.api().clone(), config.limits, shutdown.clone());
     let address = listener.local_addr()?;
     tracing::info!(%address, "serving");
@@ -39,6 +43,11 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     http::serve(listener, router, shutdown).await;
     waiting.abort();
+    if let Some(review) = review
+        && let Err(error) = review.await
+    {
+        tracing::error!(%error, "the look at solutions ended badly");
+    }
     let failed = app.services().store().has_failed();
     app.stop().await;
     tracing::info!("stopped");

@@ -17,6 +17,7 @@ mod key;
 mod kinds;
 mod licence;
 pub mod likeness;
+mod link;
 mod municipality;
 mod organisation;
 mod outside;
@@ -60,13 +61,14 @@ pub use key::{
 pub use kinds::Label;
 pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
+pub use link::{Finding, LinkCheck, LinkId, LinkStatus, LinkTrouble};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
     SettlementType, SizeBand, StructuralWeakness, SupportClass,
 };
 pub use organisation::{Organisation, OrganisationChange, OrganisationKind};
 pub use outside::{Clock, Ids};
-pub use partial_date::{PartialDate, day};
+pub use partial_date::{PartialDate, day, milliseconds};
 pub use patch::Patch;
 pub use problem::{Language, Problem, ProblemCode, What};
 pub use process::{
@@ -82,9 +84,9 @@ pub use searched::{Searched, countable};
 pub use solution::{
     Action, Costs, Difference, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel,
     Image, Indicator, Instrument, Lifecycle, MoneyRange, ParticipationLevel, ParticipationRecord,
-    Partner, PartnerRole, Period, QualityLevel, Results, ReviewPoint, Reviewed, Solution,
-    SolutionChange, SolutionStatus, SolutionVersion, Source, Staff, Step, Transferability,
-    Transition, differences,
+    Partner, PartnerRole, Period, QualityLevel, ReasonCode, Reminder, ReminderId, Results,
+    ReviewPoint, ReviewRules, ReviewStep, Reviewed, Solution, SolutionChange, SolutionStatus,
+    SolutionVersion, Source, Staff, Step, Transferability, Transition, differences,
 };
 pub use state::State;
 pub use text::{camel_case, slug, token_is_slug};

@@ -3,6 +3,7 @@
 use async_graphql::{Enum, InputObject, OneofObject, Result};
 
 use super::failure::{Code, failure};
+use super::ids::Date;
 use crate::domain::{
     Coordinates, EffortBand, EvidenceLevel, Instrument, Language, Lifecycle, MunicipalityId,
     MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
@@ -52,6 +53,8 @@ pub(super) struct SolutionFilterInput {
     population: Option<WholeRange>,
     /// Work that went on in these years.
     years: Option<WholeRange>,
+    /// Those whose `reviewBy` lies before this day.
+    review_due_before: Option<Date>,
     /// Places near a point; those whose coordinates are not known are left out.
     near: Option<NearPoint>,
 }
@@ -150,6 +153,7 @@ impl From<SolutionFilterInput> for SolutionFilter {
             languages: input.languages.unwrap_or_default(),
             population: input.population.map(Into::into),
             years: input.years.map(Into::into),
+            review_due_before: input.review_due_before.map(|day| day.0),
         }
     }
 }
@@ -220,6 +224,8 @@ pub(super) enum SolutionOrder {
     Title,
     /// Fullest record first.
     Completeness,
+    /// What is to be confirmed first: by `reviewBy`.
+    ReviewDue,
     /// Most alike places first; needs `likeMunicipality`.
     Likeness,
 }
@@ -252,6 +258,7 @@ impl SolutionOrder {
             Self::Updated => Listing::UPDATED,
             Self::Title => Listing::TITLE,
             Self::Completeness => Listing::COMPLETENESS,
+            Self::ReviewDue => Listing::REVIEW_DUE,
             Self::Likeness => Listing::LIKENESS,
         };
         let filter = filter.unwrap_or_default();

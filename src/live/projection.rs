@@ -12,7 +12,7 @@ use super::tables::Tables;
 use crate::domain::{
     Contact, ContactVisibility, DocumentFile, FileHash, FileText, Label, Municipality,
     MunicipalityId, Organisation, PartialDate, Period, Profile, ProjectDocument, Publication,
-    SettlementType, Solution, StrategyProcess, TextState, TopicId,
+    SettlementType, Solution, StrategyProcess, TextState, TopicId, milliseconds,
 };
 use crate::store::{self, Store};
 
@@ -99,6 +99,8 @@ impl Findable for Solution {
         document
             .numbers
             .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
+        let due = self.review_date().map(milliseconds);
+        document.numbers.extend(due.map(|due| (Number::ReviewDue, due)));
         document.numbers.push((Number::Quality, quality as i64));
         #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
         document

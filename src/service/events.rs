@@ -47,7 +47,7 @@ impl Services {
     /// What the database says.
     pub(crate) async fn actor_name(&self, actor: &Actor) -> Result<Option<String>, Error> {
         Ok(match actor {
-            Actor::Operator => None,
+            Actor::Operator | Actor::Hub => None,
             Actor::Account(id) => {
                 let found = self.store.get_cached::<Account>(slice::from_ref(id)).await?;
                 found.get(id).and_then(|account| account.name.clone())

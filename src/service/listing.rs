@@ -12,9 +12,7 @@ use allmende_index::{
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
-    Action, EffortBand, EvidenceLevel, Instrument, Label, Lens, Lifecycle, MunicipalityId,
-    MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
-    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Verdict, Viewer, slug,
+    Action, Label, Lens, Lifecycle, MunicipalityId, Near, Topic, Verdict, Viewer, slug,
 };
 use crate::live::{self, Place, begins_within};
 
@@ -146,88 +144,6 @@ impl Listed {
     }
 }
 
-/// Which solutions.
-#[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "each field is described in the schema's SolutionFilter")]
-pub struct SolutionFilter {
-    pub topics: Vec<TopicId>,
-    pub target_groups: Vec<TargetGroupId>,
-    pub municipalities: Vec<MunicipalityId>,
-    pub organisations: Vec<OrganisationId>,
-    pub states: Vec<String>,
-    pub municipality_kinds: Vec<MunicipalityKind>,
-    pub size_bands: Vec<SizeBand>,
-    pub statuses: Vec<SolutionStatus>,
-    pub instruments: Vec<Instrument>,
-    pub efforts: Vec<EffortBand>,
-    pub evidence: Vec<EvidenceLevel>,
-    pub quality: Vec<QualityLevel>,
-    pub structural_weakness: Vec<SupportClass>,
-    pub settlement_types: Vec<SettlementType>,
-    pub languages: Vec<String>,
-    pub population: Option<(Option<i64>, Option<i64>)>,
-    pub years: Option<(Option<i64>, Option<i64>)>,
-}
-
-impl SolutionFilter {
-    /// The conditions; an empty list asks for nothing.
-    #[must_use]
-    pub fn conditions(self) -> Vec<Filter> {
-        let mut conditions = Vec::new();
-        any(&mut conditions, Facet::Topic, self.topics.iter().map(TopicId::key));
-        any(&mut conditions, Facet::TargetGroup, self.target_groups.iter().map(TargetGroupId::key));
-        any(
-            &mut conditions,
-            Facet::Municipality,
-            self.municipalities.iter().map(MunicipalityId::key),
-        );
-        any(
-            &mut conditions,
-            Facet::Organisation,
-            self.organisations.iter().map(OrganisationId::key),
-        );
-        any(&mut conditions, Facet::State, self.states.into_iter());
-        any(&mut conditions, Facet::MunicipalityKind, names(&self.municipality_kinds));
-        any(&mut conditions, Facet::SizeBand, names(&self.size_bands));
-        any(&mut conditions, Facet::Status, names(&self.statuses));
-        any(&mut conditions, Facet::Instrument, names(&self.instruments));
-        any(&mut conditions, Facet::Effort, names(&self.efforts));
-        any(&mut conditions, Facet::Evidence, names(&self.evidence));
-        any(&mut conditions, Facet::Quality, names(&self.quality));
-        any(&mut conditions, Facet::StructuralWeakness, names(&self.structural_weakness));
-        any(&mut conditions, Facet::SettlementType, names(&self.settlement_types));
-        let languages = self.languages.into_iter();
-        any(&mut conditions, Facet::Language, languages.map(|language| language.to_lowercase()));
-        conditions
-            .extend(self.population.map(|(from, to)| Filter::Range(Number::Population, from, to)));
-        conditions.extend(self.years.map(|(from, to)| going_on(from, to)));
-        conditions
-    }
-}
-
-/// Which municipalities.
-#[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "each field is described in the schema's MunicipalityFilter")]
-pub struct MunicipalityFilter {
-    pub kinds: Vec<MunicipalityKind>,
-    pub states: Vec<String>,
-    pub size_bands: Vec<SizeBand>,
-    pub programmes: Vec<ProgrammeId>,
-}
-
-impl MunicipalityFilter {
-    /// The conditions; an empty list asks for nothing.
-    #[must_use]
-    pub fn conditions(self) -> Vec<Filter> {
-        let mut conditions = Vec::new();
-        any(&mut conditions, Facet::MunicipalityKind, names(&self.kinds));
-        any(&mut conditions, Facet::State, self.states.into_iter());
-        any(&mut conditions, Facet::SizeBand, names(&self.size_bands));
-        any(&mut conditions, Facet::Programme, self.programmes.iter().map(ProgrammeId::key));
-        conditions
-    }
-}
-
 /// The years that can be asked for.
 const YEARS: RangeInclusive<i64> = 1900..=2100;
 
@@ -281,7 +197,7 @@ fn hidden(viewer: &Viewer) -> Vec<Filter> {
 fn visible(viewer: &Viewer) -> Filter {
     let public = public();
     match viewer {
-        Viewer::Operator => Filter::All,
+        Viewer::Operator | Viewer::Hub => Filter::All,
         Viewer::Anonymous => public,
         Viewer::Member(_) => {
             let mut visible = vec![public];
@@ -499,6 +415,9 @@ impl Listing {
     /// Fullest record first.
     pub const COMPLETENESS: Order =
         Order { by: OrderBy::Number(Number::Completeness), descending: true };
+    /// To be confirmed first.
+    pub const REVIEW_DUE: Order =
+        Order { by: OrderBy::Number(Number::ReviewDue), descending: false };
     /// By name.
     pub const TITLE: Order = Order { by: OrderBy::Title, descending: false };
     /// Largest place first.

@@ -10,6 +10,7 @@ mod feedback;
 mod files;
 mod import;
 mod lifecycle;
+mod links;
 mod listing;
 mod managed;
 mod organisations;
@@ -18,6 +19,7 @@ mod processes;
 mod questions;
 mod records;
 mod references;
+mod reviews;
 mod routing;
 mod searched;
 mod steps;
@@ -29,7 +31,10 @@ mod versions;
 
 pub(crate) use accounts::AccountChange;
 pub use attempts::Attempts;
-pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
+pub use choices::{
+    AdoptionFilter, MunicipalityFilter, OrganisationFilter, QuestionFilter, SolutionFilter,
+    feedback_on,
+};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
@@ -37,10 +42,10 @@ pub use import::{
     import_register, told,
 };
 pub(crate) use lifecycle::Deed;
-pub use listing::{
-    Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
-};
+pub use links::{CheckedLink, LinkReport, LinkSelection};
+pub use listing::{Alike, ListError, Listed, Listing, Suggestions};
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
+pub use reviews::{Looked, Reviewed};
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 

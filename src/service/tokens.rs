@@ -94,7 +94,7 @@ impl Services {
     ) -> Result<(Token, Secret), Error> {
         let account = match viewer {
             Viewer::Anonymous => return Err(Error::Unauthenticated),
-            Viewer::Operator => None,
+            Viewer::Operator | Viewer::Hub => None,
             Viewer::Member(Member { actor: Actor::Account(account), .. }) => Some(account.clone()),
             // A token that makes tokens would outlive its own end.
             Viewer::Member(_) => return Err(Error::Forbidden),
@@ -133,7 +133,7 @@ impl Services {
             Viewer::Member(Member { actor: Actor::Account(account), .. }) => {
                 Ok(self.store.tokens_of(Some(account)).await?)
             }
-            Viewer::Member(_) | Viewer::Operator => Ok(Vec::new()),
+            Viewer::Member(_) | Viewer::Operator | Viewer::Hub => Ok(Vec::new()),
         }
     }
 

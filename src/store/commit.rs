@@ -72,6 +72,15 @@ impl Change {
         Ok(())
     }
 
+    pub(super) fn bind_value(&mut self, name: &str, value: Value) {
+        self.bindings.insert(name, value);
+    }
+
+    /// Adds a statement ahead of all others.
+    pub(super) fn put_first(&mut self, statement: &str) {
+        self.statements.insert_str(0, statement);
+    }
+
     /// The statements and what they are bound to.
     fn finish(mut self) -> (String, Object, Vec<(&'static str, String)>) {
         for (table, rows) in self.rows {

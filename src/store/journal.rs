@@ -95,7 +95,7 @@ impl Store {
         Ok(low)
     }
 
-    /// The records that somebody with a token has worked on.
+    /// The records that people have worked on.
     pub(crate) async fn edited(&self) -> Result<HashSet<NodeId>, Error> {
         let mut edited = HashSet::new();
         let mut after = 0;
@@ -103,7 +103,8 @@ impl Store {
             let batch = self.journal(after, BATCH).await?;
             let Some(last) = batch.last() else { return Ok(edited) };
             after = last.seq;
-            let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
+            let by_people = |event: &Event| !matches!(event.actor, Actor::Operator | Actor::Hub);
+            let by_editors = batch.into_iter().filter(by_people);
             edited.extend(by_editors.map(|event| event.subject.0));
         }
     }

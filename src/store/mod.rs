@@ -8,11 +8,13 @@ mod connect;
 mod error;
 mod files;
 mod journal;
+mod lease;
 mod migrate;
 mod queries;
 mod record;
 mod reference;
 mod reuse;
+mod reviews;
 mod searched;
 mod tables;
 mod value;
@@ -23,6 +25,7 @@ pub(crate) use record::Record;
 pub use commit::Change;
 pub use connect::{Credentials, Location};
 pub use error::Error;
+pub use lease::Lease;
 
 use std::sync::Arc;
 

@@ -4,11 +4,11 @@ use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
     Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback,
-    FeedbackId, FileHash, FileText, Municipality, MunicipalityId, NodeKind, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Question, QuestionId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
-    TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId,
-    Transition, TransitionId, VersionId,
+    FeedbackId, FileHash, FileText, LinkCheck, LinkId, Municipality, MunicipalityId, NodeKind,
+    Organisation, OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
+    ProjectDocument, Question, QuestionId, Reminder, ReminderId, Session, Solution, SolutionId,
+    SolutionVersion, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token,
+    TokenHash, TokenId, Topic, TopicId, Transition, TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -100,6 +100,12 @@ table!(
 );
 table!(Session, TokenHash, "session", links: &[("account", "account")], moments: &["created_at", "expires_at"]);
 table!(Transition, TransitionId, "transition", links: &[("solution", "solution")], moments: &["at"]);
+table!(Reminder, ReminderId, "reminder", links: &[("solution", "solution")], moments: &[]);
+table!(
+    LinkCheck, LinkId, "link_check",
+    links: &[],
+    moments: &["checked_at", "failing_since"]
+);
 table!(
     Question, QuestionId, "question",
     links: &[

@@ -12,9 +12,11 @@
 mod crash;
 mod files;
 mod follow;
+mod freshness;
 mod index;
 mod input;
 mod likeness;
+mod links;
 mod lists;
 mod operations;
 mod organisations;
