@@ -59,7 +59,7 @@ impl Query {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<CurrentViewer> {
         match ctx.viewer() {
             Viewer::Member(member) => Some(CurrentViewer(member.clone())),
-            Viewer::Anonymous | Viewer::Operator => None,
+            Viewer::Anonymous | Viewer::Operator | Viewer::Hub => None,
         }
     }
 
