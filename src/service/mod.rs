@@ -4,6 +4,8 @@ mod accounts;
 mod adoptions;
 mod attempts;
 mod choices;
+mod contacts;
+mod erasure;
 mod error;
 mod events;
 mod feedback;
@@ -13,9 +15,11 @@ mod lifecycle;
 mod listing;
 mod managed;
 mod organisations;
+mod outbox;
 mod peers;
 mod processes;
 mod questions;
+mod quota;
 mod records;
 mod references;
 mod routing;
@@ -40,6 +44,8 @@ pub(crate) use lifecycle::Deed;
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };
+pub use outbox::Outbox;
+pub(crate) use outbox::Request;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
@@ -73,6 +79,8 @@ pub struct Services {
     pub(crate) files: Files,
     /// Wrong passwords of late.
     pub(crate) attempts: Attempts,
+    /// Mail.
+    pub(crate) outbox: Outbox,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -111,6 +119,12 @@ impl Services {
     #[must_use]
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// Mail.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     /// Writes a change with its journal entry.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::tables::read_event;
 use super::value::into_json;
 use super::{Error, Store};
-use crate::domain::{Actor, Event, NodeId};
+use crate::domain::{Actor, Event, EventKind, NodeId};
 
 /// How many entries are read at once by whoever reads all of them.
 const BATCH: usize = 2_000;
@@ -39,7 +39,10 @@ impl Store {
             let batch = self.journal(after, BATCH).await?;
             let Some(last) = batch.last() else { return Ok(edited) };
             after = last.seq;
-            let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
+            // Who writes to a contact changes nothing of it.
+            let by_editors = batch.into_iter().filter(|event| {
+                event.actor != Actor::Operator && event.kind != EventKind::ContactRequested
+            });
             edited.extend(by_editors.map(|event| event.subject.0));
         }
     }

@@ -42,6 +42,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0031_reuse",
     "0032_organisations",
     "0033_kept_processes",
+    "0041_erasures",
+    "0042_messages",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -5,10 +5,12 @@
 mod cache;
 mod commit;
 mod connect;
+mod erasure;
 mod error;
 mod files;
 mod journal;
 mod migrate;
+mod outbox;
 mod queries;
 mod record;
 mod reference;
