@@ -17,8 +17,11 @@ kinds! {
 
 /// After so many months somebody should look at a contact again, unless they say otherwise.
 const REVIEW_AFTER: Months = Months::new(12);
-/// Shorter words of a name, such as "von", say nothing of a person.
+/// Shorter words of a name say nothing of a person …
 const SHORTEST_WORD: usize = 3;
+/// … and neither do these.
+const COMMON_WORDS: [&str; 10] =
+    ["von", "van", "vom", "zum", "zur", "der", "den", "und", "herr", "frau"];
 
 impl Contact {
     /// Without anything of the person: only role and office are left, and the address if somebody
@@ -101,6 +104,7 @@ fn words(text: &str) -> impl Iterator<Item = String> + use<> {
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| word.chars().count() >= SHORTEST_WORD)
         .map(str::to_lowercase)
+        .filter(|word| !COMMON_WORDS.contains(&word.as_str()))
         .collect();
     words.into_iter()
 }

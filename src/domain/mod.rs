@@ -57,8 +57,9 @@ pub use file::{
 };
 pub use key::{
     AccountId, AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError,
-    MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId,
-    QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId, TransitionId, VersionId,
+    MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId,
+    ProgrammeId, QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
+    TransitionId, VersionId,
 };
 pub use kinds::Label;
 pub use licence::spdx_licence;

@@ -30,16 +30,13 @@ pub(super) fn some_day(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 impl Services {
-    /// Finishes erasures whose time has come.
+    /// Finishes erasures whose time has come, and tells whether the files are free of them.
     ///
     /// # Errors
     /// What the database says; they stay due then.
-    pub async fn finish_erasures(&self) -> Result<(), Error> {
+    pub async fn finish_erasures(&self) -> Result<bool, Error> {
         let due = self.store.due_erasures(self.clock.now()).await?;
-        if !due.is_empty() {
-            self.store.finish_erasures(due).await?;
-        }
-        Ok(())
+        if due.is_empty() { Ok(true) } else { Ok(self.store.finish_erasures(due).await?) }
     }
 
     /// Finishes erasures before the answer, and tells whether that is done; if not it will be.
@@ -47,7 +44,7 @@ impl Services {
         let services = self.clone();
         let work = tokio::spawn(async move { services.finish_erasures().await });
         match timeout(PATIENCE, work).await {
-            Ok(Ok(Ok(()))) => true,
+            Ok(Ok(Ok(done))) => done,
             Ok(Ok(Err(error))) => {
                 tracing::error!(%error, "an erasure is not finished; trying again");
                 false

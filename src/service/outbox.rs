@@ -58,7 +58,8 @@ impl Outbox {
     /// A mail room; without a mailer it takes nothing.
     #[must_use]
     pub fn new(mailer: Option<Mailer>, public_url: Option<String>) -> Self {
-        let (from_one, to_one) = (Quota::new(MOST_FROM_ONE, WITHIN), Quota::new(MOST_TO_ONE, WITHIN));
+        let (from_one, to_one) =
+            (Quota::new(MOST_FROM_ONE, WITHIN), Quota::new(MOST_TO_ONE, WITHIN));
         Self { mailer, public_url, wake: Arc::default(), from_one, to_one }
     }
 
@@ -161,8 +162,7 @@ impl Services {
         let tables = self.directory.tables();
         let places = viewer.grants().iter().filter_map(|grant| grant.municipality.as_ref());
         let places = places.filter_map(|id| tables.place(id));
-        let mut names: Vec<String> =
-            places.map(|place| place.municipality.name.clone()).collect();
+        let mut names: Vec<String> = places.map(|place| place.municipality.name.clone()).collect();
         names.sort_unstable();
         names.dedup();
         names

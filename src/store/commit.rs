@@ -71,7 +71,8 @@ impl Change {
         for at in due {
             let n = self.marks;
             self.marks += 1;
-            self.bindings.insert(format!("mark{n}"), Value::Number(at.timestamp_millis().into()));
+            self.bindings
+                .insert(format!("mark{n}"), Value::Number(Number::Int(at.timestamp_millis())));
             self.bindings.insert(format!("due{n}"), Value::Datetime((*at).into()));
             self.statements.push_str(&format!(
                 "UPSERT ONLY type::record('erasure', $mark{n}) SET due_at = $due{n} RETURN NONE;\n"

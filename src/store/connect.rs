@@ -56,7 +56,8 @@ impl Store {
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
         let cache = super::cache::RecordCache::new();
         let failure = CancellationToken::new();
-        let store = Self { database, head: watch::Sender::new(0), cache, failure };
+        let keeps_files = *location != Location::Memory;
+        let store = Self { database, head: watch::Sender::new(0), cache, keeps_files, failure };
         store.refresh_head().await?;
         Ok(store)
     }

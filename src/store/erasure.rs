@@ -10,6 +10,9 @@ use surrealdb::types::{RecordId, Value};
 use super::value::into_json;
 use super::{Error, Store};
 
+/// What SurrealDB says if its storage has no way to do it.
+const UNSUPPORTED: &str = "does not support compaction";
+
 /// Marks of erasures that somebody is about to finish.
 pub(crate) struct DueErasures(Vec<RecordId>);
 
@@ -39,14 +42,28 @@ impl Store {
     }
 
     /// Has the database write itself anew, so that nothing is left in its files of what was taken
-    /// away before these erasures were looked up, and strikes them out.
+    /// away before these erasures were looked up, and strikes them out. Tells whether that could be
+    /// done: some storages of a database server only let go of old values by themselves.
     ///
     /// # Errors
     /// What the database says; a database server may refuse it to who is not its owner.
-    pub(crate) async fn finish_erasures(&self, due: DueErasures) -> Result<(), Error> {
-        self.database.query("ALTER SYSTEM COMPACT").await?.check()?;
+    pub(crate) async fn finish_erasures(&self, due: DueErasures) -> Result<bool, Error> {
+        let rewritten = !self.keeps_files || self.rewrite().await?;
         self.database.query("DELETE $done RETURN NONE").bind(("done", due.0)).await?.check()?;
-        Ok(())
+        Ok(rewritten)
+    }
+
+    async fn rewrite(&self) -> Result<bool, Error> {
+        match self.database.query("ALTER SYSTEM COMPACT").await?.check() {
+            Ok(_) => Ok(true),
+            Err(error) if error.message().contains(UNSUPPORTED) => {
+                tracing::warn!(
+                    "the database server cannot rewrite its files: what was erased stays in them until it does so by itself"
+                );
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Takes texts out of what was searched for.

@@ -40,6 +40,8 @@ pub struct Store {
     database: Arc<Surreal<Any>>,
     head: watch::Sender<u64>,
     cache: cache::RecordCache,
+    /// Whether anything outlives the process.
+    keeps_files: bool,
     /// Set once the database could not write what it was given: see [`Store::failed`].
     failure: CancellationToken,
 }

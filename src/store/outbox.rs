@@ -6,7 +6,7 @@ use surrealdb::types::{Number, Value};
 use super::record::{link, read_all};
 use super::value::object;
 use super::{Error, Store};
-use crate::domain::{Contact, Message, MunicipalityId, Municipality};
+use crate::domain::{Contact, Message, Municipality, MunicipalityId};
 
 impl Store {
     /// Messages that wait for somebody to deliver them, those that wait longest first.

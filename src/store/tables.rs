@@ -4,11 +4,11 @@ use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
     Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback,
-    FeedbackId, FileHash, FileText, Message, MessageId, Municipality, MunicipalityId, NodeKind, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Question, QuestionId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
-    TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId,
-    Transition, TransitionId, VersionId,
+    FeedbackId, FileHash, FileText, Message, MessageId, Municipality, MunicipalityId, NodeKind,
+    Organisation, OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
+    ProjectDocument, Question, QuestionId, Session, Solution, SolutionId, SolutionVersion,
+    StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId,
+    Topic, TopicId, Transition, TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";

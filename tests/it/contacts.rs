@@ -29,6 +29,7 @@ async fn contact(app: &TestApp, more: Value) -> String {
 
 /// What somebody sees of a contact.
 async fn seen(app: &TestApp, token: Option<&str>, id: &str, fields: &str) -> Value {
-    let question = format!("query($id: ID!) {{ node(id: $id) {{ ... on Contact {{ {fields} }} }} }}");
+    let question =
+        format!("query($id: ID!) {{ node(id: $id) {{ ... on Contact {{ {fields} }} }} }}");
     app.run(token, &question, json!({ "id": id })).await["data"]["node"].clone()
 }

@@ -113,12 +113,8 @@ impl Reach {
         #[graphql(desc = "Which one.")] input: ConfirmContactInput,
     ) -> Option<Result<ConfirmContactPayload>> {
         let (expected, day) = (input.expected_revision.map(Into::into), input.review_by);
-        let work = ctx.services().confirm_contact(
-            ctx.viewer(),
-            &input.id,
-            expected,
-            day.map(|day| day.0),
-        );
+        let work =
+            ctx.services().confirm_contact(ctx.viewer(), &input.id, expected, day.map(|day| day.0));
         ConfirmContactPayload::new(ctx, Box::pin(work).await)
     }
 

@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::solution::ordered;
 use super::{Municipality, Node};
-use crate::domain::{self, ContactId, ContactVisibility, Publication, Willingness, WithdrawalReason};
+use crate::domain::{
+    self, ContactId, ContactVisibility, Publication, Willingness, WithdrawalReason,
+};
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
 

@@ -85,7 +85,10 @@ async fn only_editors_of_the_municipality_and_moderators_withdraw() {
         let id = contact(&app, json!({})).await;
         let input = json!({ "id": id });
         app.mutate(Some(&app.editor), "archiveContact", input, "contact { id }").await;
-        assert_eq!(withdraw(&app, Some(&app.neighbour), &id).await["userErrors"][0]["code"], "NOT_FOUND");
+        assert_eq!(
+            withdraw(&app, Some(&app.neighbour), &id).await["userErrors"][0]["code"],
+            "NOT_FOUND"
+        );
         assert_eq!(withdraw(&app, Some(token), &id).await["pending"], false);
     }
 }

@@ -127,10 +127,8 @@ async fn a_message_arrives_and_the_asker_learns_no_address() {
         }
     }
     let journal = app.app.services().store().journal(0, 1_000).await.expect("the journal");
-    let asked: Vec<_> = journal
-        .iter()
-        .filter(|event| format!("{:?}", event.kind) == "ContactRequested")
-        .collect();
+    let asked: Vec<_> =
+        journal.iter().filter(|event| format!("{:?}", event.kind) == "ContactRequested").collect();
     assert_eq!(asked.len(), 3);
     assert!(asked.iter().all(|event| !event.public));
     let told = format!("{asked:?}");
@@ -152,7 +150,10 @@ async fn a_solution_leads_to_its_contact() {
     assert_eq!(letter.to, "rathaus@musterdorf.example.org");
     assert!(plain(&letter.text).contains("Lösung: Dorfarzt gefunden"), "{}", letter.text);
     input["contact"] = json!("Contact:01J5Z3NDEKTSV4RRFFQ69G5FAV");
-    assert_eq!(app.refused(Some(&app.neighbour), "requestContact", input).await, "NOT_ALLOWED contact");
+    assert_eq!(
+        app.refused(Some(&app.neighbour), "requestContact", input).await,
+        "NOT_ALLOWED contact"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -263,10 +264,9 @@ async fn a_server_that_is_not_ready_gets_the_message_later_and_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_never_ready_ends_in_a_mark_unless_it_is_the_hubs_own() {
-    for (answer, uncertain) in [
-        (Does::Answer("451 later"), true),
-        (Does::Greet("535 who are you"), false),
-    ] {
+    for (answer, uncertain) in
+        [(Does::Answer("451 later"), true), (Does::Greet("535 who are you"), false)]
+    {
         let post = Post::start([answer; 12]).await;
         let id = contact(&post.app, json!({})).await;
         ask(&post.app, Some(&post.app.neighbour), question(&id)).await;

@@ -39,41 +39,37 @@ pub fn tables_before(directory: &Path, moment: SystemTime) -> Vec<PathBuf> {
     tables
 }
 
-/// The ways in which a text may be written.
+/// The ways in which a text may be written, in small letters.
 fn spellings(text: &str) -> BTreeSet<Vec<u8>> {
-    let mut spellings = BTreeSet::new();
-    for text in [text.to_owned(), text.to_lowercase(), text.to_uppercase()] {
-        let wide: Vec<u16> = text.encode_utf16().collect();
-        spellings.insert(wide.iter().flat_map(|unit| unit.to_le_bytes()).collect());
-        spellings.insert(wide.iter().flat_map(|unit| unit.to_be_bytes()).collect());
-        let escaped: String = text
-            .chars()
-            .map(|letter| match letter {
-                ' '..='~' => letter.to_string(),
-                other => format!("\\u{:04x}", u32::from(other)),
-            })
-            .collect();
-        spellings.insert(escaped.into_bytes());
-        spellings.insert(text.into_bytes());
+    let text = text.to_lowercase();
+    let wide: Vec<u16> = text.encode_utf16().collect();
+    let escaped = text.chars().map(|letter| match letter {
+        ' '..='~' => letter.to_string(),
+        other => format!("\\u{:04x}", u32::from(other)),
+    });
+    BTreeSet::from([
+        wide.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
+        wide.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+        escaped.collect::<String>().into_bytes(),
+        text.into_bytes(),
+    ])
+}
+
+/// Those of some patterns that stand in a text.
+fn found<'a>(bytes: &[u8], patterns: &'a BTreeSet<Vec<u8>>) -> BTreeSet<&'a [u8]> {
+    let mut by_first: Vec<Vec<&[u8]>> = vec![Vec::new(); 256];
+    for pattern in patterns {
+        by_first[usize::from(pattern[0])].push(pattern);
     }
-    spellings
-}
-
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
-    memchr_like(bytes, wanted)
-}
-
-/// A plain search that skips from first byte to first byte.
-fn memchr_like(bytes: &[u8], wanted: &[u8]) -> bool {
-    let Some(first) = wanted.first() else { return true };
-    let mut from = 0;
-    while let Some(at) = bytes[from..].iter().position(|byte| byte == first) {
-        if bytes[from + at..].starts_with(wanted) {
-            return true;
+    let mut found = BTreeSet::new();
+    for (position, byte) in bytes.iter().enumerate() {
+        for pattern in &by_first[usize::from(*byte)] {
+            if bytes[position..].starts_with(pattern) {
+                found.insert(*pattern);
+            }
         }
-        from += at + 1;
     }
-    false
+    found
 }
 
 /// What the frames of Zstandard within a file hold.
@@ -94,17 +90,15 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
 
 /// The files in which one of these texts stands.
 pub fn traces(directory: &Path, texts: &[&str]) -> Vec<String> {
-    let spellings: Vec<Vec<u8>> = texts.iter().flat_map(|text| spellings(text)).collect();
+    let spellings: BTreeSet<Vec<u8>> = texts.iter().flat_map(|text| spellings(text)).collect();
     let mut traces = Vec::new();
     for file in files(directory) {
         let Ok(bytes) = fs::read(&file) else { continue };
         let unpacked = unpacked(&bytes);
         let name = file.strip_prefix(directory).expect("below").display().to_string();
-        for spelling in &spellings {
-            for (how, bytes) in [("", &bytes), (" (unpacked)", &unpacked)] {
-                if contains(bytes, spelling) {
-                    traces.push(format!("{name}{how}: {}", String::from_utf8_lossy(spelling)));
-                }
+        for (how, bytes) in [("", bytes), (" (unpacked)", unpacked)] {
+            for spelling in found(&bytes.to_ascii_lowercase(), &spellings) {
+                traces.push(format!("{name}{how}: {}", String::from_utf8_lossy(spelling)));
             }
         }
     }
