@@ -119,23 +119,29 @@ impl Mailer {
         })
     }
 
-    /// The letter as it goes over the wire; names and subjects are encoded, so that nothing of
-    /// them is taken for more.
+    /// The letter as it goes over the wire; names and subjects are one line and encoded, so that
+    /// nothing of them is taken for more.
     fn message(&self, letter: &Letter) -> Result<Message, String> {
         let address = |text: &str| text.parse::<Address>().map_err(|error| error.to_string());
         let host = self.from.email.domain();
         let mut builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address(&letter.to)?))
-            .subject(letter.subject.clone())
+            .subject(one_line(&letter.subject))
             .message_id(Some(format!("<{}@{host}>", letter.id)))
             .date(SystemTime::from(letter.date))
             .header(ContentType::TEXT_PLAIN);
         if let Some((name, reply_to)) = &letter.reply_to {
-            builder = builder.reply_to(Mailbox::new(name.clone(), address(reply_to)?));
+            builder =
+                builder.reply_to(Mailbox::new(name.as_deref().map(one_line), address(reply_to)?));
         }
         builder.body(letter.text.clone()).map_err(|error| error.to_string())
     }
+}
+
+/// A text without line breaks and what else controls: the library panics over them in names.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// What went wrong, without the answer of the server, which may repeat addresses.

