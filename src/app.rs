@@ -12,7 +12,8 @@ use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
 use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
-use crate::service::{Attempts, Services};
+use crate::mail::{self, Mailer};
+use crate::service::{Attempts, Outbox, Services};
 use crate::store::{self, Location, Store};
 
 /// The most bytes of a file, if nothing else is configured.
@@ -29,6 +30,10 @@ pub struct Places {
     pub search_log: bool,
     /// Uploaded files.
     pub files: FilePlaces,
+    /// How it sends mail; it sends none if absent.
+    pub mail: Option<mail::Settings>,
+    /// Where people find it, as mails say it.
+    pub public_url: Option<String>,
 }
 
 /// Where a hub keeps uploaded files, and how it takes them.
@@ -56,6 +61,9 @@ pub enum StartError {
     /// This program cannot be found, which is needed to read files.
     #[error("this program does not know where it lies: {0}")]
     Program(std::io::Error),
+    /// How mail is sent.
+    #[error(transparent)]
+    Mail(#[from] mail::SettingsError),
     /// A view.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -96,6 +104,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let FilePlaces { kept, arrivals, most, reader } = places.files;
         let reader = reader.map_or_else(std::env::current_exe, Ok).map_err(StartError::Program)?;
+        let mailer = places.mail.as_ref().map(Mailer::new).transpose()?;
         let files = Files::open(&kept, reader, arrivals.as_deref(), most)?;
         let store = Store::open(&places.database).await?;
         let seen = store.refresh_head().await?;
@@ -115,14 +124,25 @@ impl App {
         );
         let search_log = SearchLog::new(store.clone(), places.search_log);
         let followers = CancellationToken::new();
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(search_log.clone().run(followers.clone())),
             tokio::spawn(feed.clone().run(followers.clone())),
             tokio::spawn(projector.run(followers.clone())),
         ];
-        let attempts = Attempts::default();
-        let services =
-            Services { store, directory, feed, searcher, search_log, files, attempts, clock, ids };
+        let services = Services {
+            store,
+            directory,
+            feed,
+            searcher,
+            search_log,
+            files,
+            attempts: Attempts::default(),
+            outbox: Outbox::new(mailer, places.public_url),
+            clock,
+            ids,
+        };
+        tasks.push(tokio::spawn(services.clone().keep_erasing(followers.clone())));
+        tasks.push(tokio::spawn(services.clone().keep_delivering(followers.clone())));
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }
@@ -222,5 +242,7 @@ pub fn in_memory() -> Places {
             most: USUAL_FILE,
             reader: None,
         },
+        mail: None,
+        public_url: None,
     }
 }

@@ -11,6 +11,7 @@ use crate::app::{FilePlaces, Places, USUAL_FILE};
 use crate::domain::{LARGEST_FILE, ReviewRules};
 use crate::files;
 use crate::http::Limits;
+use crate::mail::{self, Mailer};
 use crate::store::{Credentials, Location};
 
 /// The file that is read from the working directory.
@@ -52,6 +53,15 @@ pub struct Settings {
     /// Longest time for an upload [default: 5m].
     #[arg(long, global = true, env = "ALLMENDE_UPLOAD_TIMEOUT")]
     upload_timeout: Option<Span>,
+    /// Server for mail: smtps://user:password@host, or smtp://host?tls=required [default: none].
+    #[arg(long, global = true, env = "ALLMENDE_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// From whom mail comes: an address, or `Name <address>`.
+    #[arg(long, global = true, env = "ALLMENDE_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Where people find the hub, such as https://hub.example.org.
+    #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
+    public_url: Option<String>,
     /// What to log, such as `info,allmende=debug` [default: info].
     #[arg(long, global = true, env = "ALLMENDE_LOG")]
     log: Option<String>,
@@ -187,6 +197,9 @@ impl Settings {
             files: self.files.or(weaker.files),
             max_file_bytes: self.max_file_bytes.or(weaker.max_file_bytes),
             upload_timeout: self.upload_timeout.or(weaker.upload_timeout),
+            smtp_url: self.smtp_url.or(weaker.smtp_url),
+            mail_from: self.mail_from.or(weaker.mail_from),
+            public_url: self.public_url.or(weaker.public_url),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
             demo: self.demo.or(weaker.demo),
@@ -248,6 +261,7 @@ impl Settings {
         let index = Some(directory.join("index"));
         let search_log = self.search_log.unwrap_or(true);
         let files = self.file_places(&directory)?;
+        let (mail, public_url) = (self.mail()?, self.public_url()?);
         let database = match self.database.as_deref() {
             None => Location::Directory(directory.join("database")),
             Some("memory") => {
@@ -255,7 +269,13 @@ impl Settings {
                 let usual = crate::app::in_memory();
                 let kept = if self.files.is_some() { files.kept } else { usual.files.kept };
                 let files = FilePlaces { kept, most: files.most, ..usual.files };
-                return Ok(Places { search_log, files, ..crate::app::in_memory() });
+                return Ok(Places {
+                    search_log,
+                    files,
+                    mail,
+                    public_url,
+                    ..crate::app::in_memory()
+                });
             }
             Some(url) if url.starts_with("ws://") || url.starts_with("wss://") => {
                 Location::Server {
@@ -275,7 +295,7 @@ impl Settings {
                 return Err(ConfigError::Value { key: "database", reason });
             }
         };
-        Ok(Places { database, index, search_log, files })
+        Ok(Places { database, index, search_log, files, mail, public_url })
     }
 
     fn file_places(&self, directory: &Path) -> Result<FilePlaces, ConfigError> {
@@ -292,6 +312,37 @@ impl Settings {
             return Err(wrong("max-file-bytes", reason));
         }
         Ok(FilePlaces { kept, arrivals: Some(directory.join("arrivals")), most, reader: None })
+    }
+
+    fn mail(&self) -> Result<Option<mail::Settings>, ConfigError> {
+        let Some(server) = self.smtp_url.clone() else { return Ok(None) };
+        let missing = || ConfigError::Value {
+            key: "mail-from",
+            reason: "missing, although smtp-url is given".to_owned(),
+        };
+        let from = self.mail_from.clone().ok_or_else(missing)?;
+        let settings = mail::Settings { server, from, timeout: mail::USUAL_TIMEOUT };
+        let wrong = |key, error: mail::SettingsError| {
+            let told = error.to_string();
+            let reason = told.split_once(": ").map_or(told.as_str(), |(_, reason)| reason);
+            ConfigError::Value { key, reason: reason.to_owned() }
+        };
+        Mailer::new(&settings).map_err(|error| match error {
+            mail::SettingsError::Server(_) => wrong("smtp-url", error),
+            mail::SettingsError::From(_) => wrong("mail-from", error),
+        })?;
+        Ok(Some(settings))
+    }
+
+    fn public_url(&self) -> Result<Option<String>, ConfigError> {
+        let Some(given) = &self.public_url else { return Ok(None) };
+        let sound = url::Url::parse(given)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
+        if sound {
+            return Ok(Some(given.trim_end_matches('/').to_owned()));
+        }
+        let reason = format!("\"{given}\" is no address of the web: write https://hub.example.org");
+        Err(ConfigError::Value { key: "public-url", reason })
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {
@@ -346,6 +397,10 @@ mod tests {
         check("max-file-bytes = 3", "max-file-bytes");
         check("review-grace-days = 366", "review-grace-days");
         check("upload-timeout = '0s'", "upload-timeout");
+        check("smtp-url = 'http://x'\nmail-from = 'a@b.de'", "smtp-url");
+        check("smtp-url = 'smtp://x'", "mail-from");
+        check("smtp-url = 'smtp://x'\nmail-from = 'nobody'", "mail-from");
+        check("public-url = 'hub.example.org'", "public-url");
         check("database = 'ws://x'\ndatabase-user = 'root'", "database-password");
     }
 }

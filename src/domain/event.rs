@@ -41,6 +41,10 @@ kinds! {
         ContactUpdated = "contact_updated", "Kontakt geändert", "Contact updated";
         ContactPublished = "contact_published", "Kontakt veröffentlicht", "Contact published";
         ContactArchived = "contact_archived", "Kontakt archiviert", "Contact archived";
+        ContactConsentWithdrawn = "contact_consent_withdrawn", "Einwilligung einer Kontaktperson beendet", "Consent of a contact withdrawn";
+        ContactConfirmed = "contact_confirmed", "Kontakt bestätigt", "Contact confirmed";
+        ContactRequested = "contact_requested", "Kontakt angefragt", "Contact requested";
+        ContactBounced = "contact_bounced", "Kontakt nicht erreicht", "Contact not reached";
         DocumentCreated = "document_created", "Dokument angelegt", "Document created";
         DocumentUpdated = "document_updated", "Dokument geändert", "Document updated";
         DocumentPublished = "document_published", "Dokument veröffentlicht", "Document published";

@@ -6,6 +6,7 @@
 mod account;
 mod adoption;
 mod check;
+mod consent;
 mod contact;
 mod coordinates;
 mod demographic_type;
@@ -18,6 +19,7 @@ mod kinds;
 mod licence;
 pub mod likeness;
 mod link;
+mod message;
 mod municipality;
 mod organisation;
 mod outside;
@@ -43,6 +45,7 @@ pub use account::{Account, Session, check_password};
 pub use adoption::{
     Adoption, AdoptionChange, AdoptionCounts, AdoptionState, AdoptionStatus, AdoptionStep,
 };
+pub use consent::WithdrawalReason;
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
 pub use demographic_type::{DemographicType, DemographicTypeError};
@@ -55,13 +58,15 @@ pub use file::{
 };
 pub use key::{
     AccountId, AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError,
-    MeasureId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId, ProgrammeId,
-    QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId, TransitionId, VersionId,
+    MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId,
+    ProgrammeId, QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
+    TransitionId, VersionId,
 };
 pub use kinds::Label;
 pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use link::{Finding, LinkCheck, LinkId, LinkStatus, LinkTrouble};
+pub use message::{Inquiry, Message, MessageState};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
     SettlementType, SizeBand, StructuralWeakness, SupportClass,
@@ -70,7 +75,7 @@ pub use organisation::{Organisation, OrganisationChange, OrganisationKind};
 pub use outside::{Clock, Ids};
 pub use partial_date::{PartialDate, day, milliseconds};
 pub use patch::Patch;
-pub use problem::{Language, Problem, ProblemCode, What};
+pub use problem::{Language, Problem, ProblemCode, What, Words};
 pub use process::{
     Facilitation, InterimReview, Measure, MeasureChange, MeasureProgress, MeasureStatus,
     MeasureStep, Priority, ProcessChange, ProcessStep, ProcessStepChange, ProcessStepKind,

@@ -16,7 +16,7 @@ use crate::domain::{
     OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode,
     ProcessStepKind, Publication, QualityLevel, QuestionStatus, ReasonCode, ReviewPoint, Role,
     SettlementType, SizeBand, SolutionStatus, StepState, SupportClass, TextFailure, TextState,
-    Willingness,
+    Willingness, WithdrawalReason,
 };
 
 /// The name of a value in the API.
@@ -130,6 +130,7 @@ graphql_enums! {
     FundingLevel = "FundingLevel", "Who pays.";
     ContactVisibility = "ContactVisibility", "Who may see how a contact is reached.";
     Willingness = "Willingness", "What a contact is ready to do.";
+    WithdrawalReason = "WithdrawalReason", "Why a person is no longer named as a contact.";
     DocumentKind = "DocumentKind", "What sort of document it is.";
     FileKind = "FileKind", "What an uploaded file is, by its content.";
     TextState = "FileTextState", "Whether the text of an uploaded file was read, so that search finds it.";

@@ -6,6 +6,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use tokio::task::spawn_blocking;
 
+use super::erasure::now_and_again;
 use super::{Error, Note, Services};
 use crate::domain::{
     Account, AccountId, EventKind, Grant, Municipality, MunicipalityId, Organisation, Problem,
@@ -85,19 +86,24 @@ impl Services {
         Ok(account)
     }
 
-    /// Takes an account and everything that names its holder away.
+    /// Takes an account and everything that names its holder away, and tells whether that holds in
+    /// all files already.
     ///
     /// # Errors
     /// Only admins may; there is no such account.
-    pub(crate) async fn erase_account(&self, viewer: &Viewer, id: &AccountId) -> Result<(), Error> {
+    pub(crate) async fn erase_account(
+        &self,
+        viewer: &Viewer,
+        id: &AccountId,
+    ) -> Result<bool, Error> {
         administers(viewer)?;
         let found = self.store.get::<Account>(id).await?;
         let account = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
         self.store.end_sessions(id).await?;
-        let write = Change::default().delete::<Account>(id);
+        let due = now_and_again(self.clock.now());
+        let write = Change::default().delete::<Account>(id).erases(&due);
         self.write_account(viewer, write, &account, EventKind::AccountErased).await?;
-        self.store.compact().await?;
-        Ok(())
+        Ok(self.finished_erasures().await)
     }
 
     /// Says whether one person does all the work of a municipality.

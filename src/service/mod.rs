@@ -4,6 +4,8 @@ mod accounts;
 mod adoptions;
 mod attempts;
 mod choices;
+mod contacts;
+mod erasure;
 mod error;
 mod events;
 mod feedback;
@@ -14,9 +16,11 @@ mod links;
 mod listing;
 mod managed;
 mod organisations;
+mod outbox;
 mod peers;
 mod processes;
 mod questions;
+mod quota;
 mod records;
 mod references;
 mod reviews;
@@ -44,6 +48,8 @@ pub use import::{
 pub(crate) use lifecycle::Deed;
 pub use links::{CheckedLink, LinkReport, LinkSelection};
 pub use listing::{Alike, ListError, Listed, Listing, Suggestions};
+pub use outbox::Outbox;
+pub(crate) use outbox::Request;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub use reviews::{Looked, Reviewed};
 pub(crate) use tokens::NewToken;
@@ -78,6 +84,8 @@ pub struct Services {
     pub(crate) files: Files,
     /// Wrong passwords of late.
     pub(crate) attempts: Attempts,
+    /// Mail.
+    pub(crate) outbox: Outbox,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -116,6 +124,12 @@ impl Services {
     #[must_use]
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// Mail.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     /// Writes a change with its journal entry.

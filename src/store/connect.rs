@@ -56,7 +56,8 @@ impl Store {
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
         let cache = super::cache::RecordCache::new();
         let failure = CancellationToken::new();
-        let store = Self { database, head: watch::Sender::new(0), cache, failure };
+        let keeps_files = *location != Location::Memory;
+        let store = Self { database, head: watch::Sender::new(0), cache, keeps_files, failure };
         store.refresh_head().await?;
         Ok(store)
     }
@@ -90,13 +91,12 @@ async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
     }
 }
 
-/// Opens RocksDB with a sync at every commit, so that what was acknowledged survives a crash.
+/// Opens RocksDB so that what was acknowledged survives a crash, and what was erased does not.
 async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
     let path = directory.display().to_string();
     let unusable = |reason: String| Error::Directory { path: path.clone(), reason };
     std::fs::create_dir_all(directory).map_err(|error| unusable(error.to_string()))?;
-    let url = format!("rocksdb://{path}?sync=every");
-    any::connect(url).await.map_err(|error| {
+    let database = any::connect(format!("rocksdb://{path}?{OPTIONS}")).await.map_err(|error| {
         let reason = error.to_string();
         // RocksDB says "while lock file" for a lock that another process holds and "lock hold by
         // current process" for its own; "for a file for lock" only means that it may not write.
@@ -106,5 +106,21 @@ async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
         } else {
             unusable(reason)
         }
-    })
+    })?;
+    remove_archive(directory).map_err(|error| unusable(error.to_string()))?;
+    Ok(database)
+}
+
+/// A sync at every commit. The rest is for erasures, which end with the database writing itself
+/// anew: no log of what was written is kept once it is in the tables, and large values lie in the
+/// tables themselves, since files of their own would go only when all in them is old.
+const OPTIONS: &str = "sync=every&rocksdb_wal_size_limit=0&rocksdb_enable_blob_files=false\
+                       &rocksdb_blob_gc_age_cutoff=1";
+
+/// Removes old logs that RocksDB kept for others to copy, which nobody does.
+fn remove_archive(directory: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(directory.join("archive")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::tables::read_event;
 use super::value::into_json;
 use super::{Error, Store};
-use crate::domain::{Actor, Event, NodeId};
+use crate::domain::{Actor, Event, EventKind, NodeId};
 
 /// How many entries are read at once by whoever reads all of them.
 const BATCH: usize = 2_000;
@@ -103,8 +103,11 @@ impl Store {
             let batch = self.journal(after, BATCH).await?;
             let Some(last) = batch.last() else { return Ok(edited) };
             after = last.seq;
-            let by_people = |event: &Event| !matches!(event.actor, Actor::Operator | Actor::Hub);
-            let by_editors = batch.into_iter().filter(by_people);
+            // Who writes to a contact changes nothing of it.
+            let by_editors = batch.into_iter().filter(|event| {
+                !matches!(event.actor, Actor::Operator | Actor::Hub)
+                    && event.kind != EventKind::ContactRequested
+            });
             edited.extend(by_editors.map(|event| event.subject.0));
         }
     }

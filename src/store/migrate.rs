@@ -42,6 +42,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0031_reuse",
     "0032_organisations",
     "0033_kept_processes",
+    "0041_erasures",
+    "0042_messages",
     "0044_freshness",
     "0045_link_checks",
     "0046_audit",

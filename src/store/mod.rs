@@ -5,11 +5,13 @@
 mod cache;
 mod commit;
 mod connect;
+mod erasure;
 mod error;
 mod files;
 mod journal;
 mod lease;
 mod migrate;
+mod outbox;
 mod queries;
 mod record;
 mod reference;
@@ -42,6 +44,8 @@ pub struct Store {
     database: Arc<Surreal<Any>>,
     head: watch::Sender<u64>,
     cache: cache::RecordCache,
+    /// Whether anything outlives the process.
+    keeps_files: bool,
     /// Set once the database could not write what it was given: see [`Store::failed`].
     failure: CancellationToken,
 }

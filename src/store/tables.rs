@@ -4,11 +4,11 @@ use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
     Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback,
-    FeedbackId, FileHash, FileText, LinkCheck, LinkId, Municipality, MunicipalityId, NodeKind,
-    Organisation, OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
-    ProjectDocument, Question, QuestionId, Reminder, ReminderId, Session, Solution, SolutionId,
-    SolutionVersion, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token,
-    TokenHash, TokenId, Topic, TopicId, Transition, TransitionId, VersionId,
+    FeedbackId, FileHash, FileText, LinkCheck, LinkId, Message, MessageId, Municipality,
+    MunicipalityId, NodeKind, Organisation, OrganisationId, ProcessId, Profile, ProfileId,
+    Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Reminder, ReminderId, Session,
+    Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus,
+    ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition, TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -47,7 +47,16 @@ table!(
     links: &[("topics", "topic"), ("municipalities", MUNICIPALITY), ("entered_by", MUNICIPALITY)],
     moments: &[]
 );
-table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(
+    Contact, ContactId, "contact",
+    links: &[("municipality", MUNICIPALITY)],
+    moments: &["created_at", "updated_at", "consent_withdrawn_at", "bounced_at"]
+);
+table!(
+    Message, MessageId, "message",
+    links: &[("contact", "contact")],
+    moments: &["next_try", "claimed_until", "created_at", "ended_at"]
+);
 table!(
     ProjectDocument, DocumentId, "document",
     links: &[("municipality", MUNICIPALITY)],

@@ -9,7 +9,9 @@
 )]
 #![expect(unreachable_pub, reason = "nobody is outside of a test binary")]
 
+mod contacts;
 mod crash;
+mod erasure;
 mod files;
 mod follow;
 mod freshness;

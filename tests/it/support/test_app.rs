@@ -71,7 +71,12 @@ pub fn places() -> Places {
 impl TestApp {
     pub async fn start() -> Self {
         let (clock, ids) = determined();
-        let app = App::start(places(), clock, ids, &mut Silent).await.expect("a hub in memory");
+        Self::start_with(places(), clock, ids).await
+    }
+
+    /// The same in other places, with a clock of the test's own.
+    pub async fn start_with(places: Places, clock: Clock, ids: Ids) -> Self {
+        let app = App::start(places, clock, ids, &mut Silent).await.expect("a hub");
         let mut seed = Seed::default();
         seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
         app.services().import(seed, &mut Silent).await.expect("the fixture fits the rules");
