@@ -4,6 +4,7 @@ mod accounts;
 mod adoptions;
 mod attempts;
 mod choices;
+mod dump;
 mod error;
 mod events;
 mod feedback;
@@ -30,11 +31,12 @@ mod versions;
 pub(crate) use accounts::AccountChange;
 pub use attempts::Attempts;
 pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
+pub use dump::{DumpError, Exported, Restored, export, restore};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
-    ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
-    import_register, told,
+    BadRow, ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, Sheet,
+    SheetError, SheetOrder, SheetOutcome, import_reference, import_register, told, told_rows,
 };
 pub(crate) use lifecycle::Deed;
 pub use listing::{
