@@ -7,13 +7,12 @@ use super::progress::Bar;
 use super::{CliError, rebuild, say};
 use crate::app::StartError;
 use crate::config::Config;
-use crate::files::Files;
 use crate::service::{Exported, Restored};
 use crate::store::{Location, Store};
 
 /// Writes a dump. What lies under this name already is replaced once the dump is whole.
 pub(super) async fn export(config: Config, file: &Path, personal: bool) -> Result<(), CliError> {
-    let files = files(&config)?;
+    let files = config.places.files.open()?;
     let store = Store::open(&config.places.database).await.map_err(StartError::from)?;
     let told = |error| CliError::File { path: file.to_owned(), error };
     let directory = match file.parent() {
@@ -42,7 +41,7 @@ pub(super) async fn export(config: Config, file: &Path, personal: bool) -> Resul
 
 /// Makes a hub of a dump, with its index.
 pub(super) async fn restore(config: Config, file: &Path) -> Result<(), CliError> {
-    let files = files(&config)?;
+    let files = config.places.files.open()?;
     let database = &config.places.database;
     let bar = &mut Bar::new("restore");
     let (store, restored) = crate::service::restore(database, &files, file, bar).await?;
@@ -60,12 +59,4 @@ pub(super) async fn restore(config: Config, file: &Path) -> Result<(), CliError>
     say(
         "the dump is without personal data: accounts have neither address nor password, contacts no addresses, and there are no access tokens; begin with allmende token create --role admin",
     )
-}
-
-fn files(config: &Config) -> Result<Files, CliError> {
-    let places = config.places.files.clone();
-    let reader =
-        places.reader.map_or_else(std::env::current_exe, Ok).map_err(StartError::Program)?;
-    let files = Files::open(&places.kept, reader, places.arrivals.as_deref(), places.most);
-    Ok(files.map_err(StartError::from)?)
 }

@@ -13,6 +13,7 @@ mod import;
 mod lifecycle;
 mod listing;
 mod managed;
+mod open_data;
 mod organisations;
 mod peers;
 mod processes;
@@ -35,13 +36,14 @@ pub use dump::{DumpError, Exported, Restored, export, restore};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
-    BadRow, ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, Sheet,
+    BadRow, ImportError, Imported, OpenRow, Register, RegisterError, RegisterOutcome, Seed, Sheet,
     SheetError, SheetOrder, SheetOutcome, import_reference, import_register, told, told_rows,
 };
 pub(crate) use lifecycle::Deed;
 pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };
+pub use open_data::OpenPage;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
@@ -95,6 +97,12 @@ impl Services {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Uploaded files, for commands.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The directory.

@@ -10,6 +10,7 @@
 #![expect(unreachable_pub, reason = "nobody is outside of a test binary")]
 
 mod crash;
+mod dump;
 mod files;
 mod follow;
 mod index;
@@ -24,6 +25,7 @@ mod register;
 mod reuse;
 mod rights;
 mod seed;
+mod sheets;
 mod sockets;
 mod solutions;
 mod support;

@@ -85,7 +85,8 @@ fn fields(
     }
     let mut fields = Map::new();
     let mut problems = Vec::new();
-    for ((name, cell), text) in columns.iter().zip(cells) {
+    let taken = columns.iter().zip(cells).filter(|((_, cell), _)| !matches!(cell, Cell::Told));
+    for ((name, cell), text) in taken {
         match value(*cell, text) {
             Ok(value) => put(&mut fields, name, value),
             Err(reason) => problems.push((Some((*name).to_owned()), reason)),
@@ -130,6 +131,7 @@ fn value(cell: Cell, text: &str) -> Result<Json, String> {
                 None => json!({ field: entry }),
             })
             .collect(),
+        Cell::Told => Json::Null,
         Cell::OnlyJson => return Err("this cannot be told in a table".to_owned()),
     })
 }

@@ -22,7 +22,13 @@ pub(super) enum Cell {
     Linked(&'static str),
     /// Cannot be told in a table.
     OnlyJson,
+    /// What a hub says of a solution when it gives it out; nothing is taken from it.
+    Told,
 }
+
+/// What a hub tells of a solution beside its content.
+pub(super) const TOLD: &[&str] =
+    &["id", "slug", "lifecycle", "quality", "version", "publishedAt", "updatedAt"];
 
 /// All columns. What stands behind a dot is a field of a part.
 pub(super) const COLUMNS: &[(&str, Cell)] = &[
@@ -85,6 +91,9 @@ pub(super) const COLUMNS: &[(&str, Cell)] = &[
 /// The column of a name. Capitals, blanks and underscores make no difference.
 pub(super) fn column(name: &str) -> Result<(&'static str, Cell), String> {
     let wanted = values::bare(name);
+    if let Some(told) = TOLD.iter().find(|told| values::bare(told) == wanted) {
+        return Ok((told, Cell::Told));
+    }
     match COLUMNS.iter().find(|(column, _)| values::bare(column) == wanted) {
         Some((column, Cell::OnlyJson)) => {
             Err(format!("{column} has parts that no cell can hold: give this file as JSON"))

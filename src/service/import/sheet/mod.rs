@@ -6,9 +6,12 @@
 mod csv;
 mod fields;
 mod json;
+mod out;
 mod read;
 mod values;
 mod write;
+
+pub use out::OpenRow;
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
-use super::fields::{names, unknown};
+use super::fields::{TOLD, names, unknown};
 use super::values::{choice, list, part, plain, text, word};
 use super::{BadRow, Row};
 use crate::domain::{
@@ -233,6 +233,7 @@ impl Reading {
 
     /// Whatever was not taken is called like nothing that there is.
     fn nothing_else(&mut self) {
+        TOLD.iter().for_each(|told| drop(self.fields.shift_remove(*told)));
         let left: Vec<String> = self.fields.keys().cloned().collect();
         for name in left {
             let reason = unknown(&name, names());
