@@ -2,6 +2,8 @@
 
 use allmende::app::Silent;
 use allmende::service::{Imported, Sheet, SheetError, SheetOrder, SheetOutcome};
+use axum::body::Body;
+use axum::http::Request;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -196,4 +198,70 @@ async fn the_good_rows_are_taken_and_the_bad_ones_kept_for_correction() {
     let corrected = outcome.left_out.replace("musterdrf", "musterdorf");
     let outcome = take(&app, corrected.as_bytes(), &partial).await.expect("one more");
     assert_eq!(counts(&outcome), [1, 1, 0, 0], "g-5, and the second g-1 now changes the first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_hub_gives_out_another_takes_in() {
+    let (first, second) = (TestApp::start().await, TestApp::start().await);
+    take(&first, TABLE.as_bytes(), &publish()).await.expect("sound");
+    first.draft(&first.editor, first.complete("musterdorf", "Geheim").await).await;
+    for form in ["csv", "json"] {
+        let given = export(&first, form, None).await;
+        assert_eq!(given.status.as_u16(), 200);
+        assert!(
+            !given.text.contains("Geheim") && !given.text.contains("rathaus@"),
+            "{}",
+            given.text
+        );
+        let changed =
+            given.text.replace("b-1", &format!("{form}-1")).replace("b-2", &format!("{form}-2"));
+        let outcome =
+            take(&second, changed.as_bytes(), &SheetOrder::default()).await.expect("sound");
+        assert_eq!(counts(&outcome)[0], 2, "{changed}");
+        let mut there = solution(&second, &format!("{form}-1")).await;
+        let mut here = solution(&first, "b-1").await;
+        for solution in [&mut there, &mut here] {
+            solution["lifecycle"].take();
+            solution["version"].take();
+        }
+        assert_eq!(there, here, "{form}");
+    }
+}
+
+async fn export(
+    app: &TestApp,
+    form: &str,
+    known: Option<&str>,
+) -> crate::support::test_app::Answer {
+    let mut request = Request::get(format!("/export/solutions.{form}"));
+    if let Some(known) = known {
+        request = request.header("if-none-match", known);
+    }
+    app.send(request.body(Body::empty()).expect("a request")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_data_names_its_licence_and_is_sent_again_only_when_something_changed() {
+    let app = TestApp::start().await;
+    let id = app.published(&app.editor, app.complete("musterdorf", "=SUMME(A1)").await).await;
+    app.update(&app.editor, json!({ "id": id, "licence": "CC-BY-4.0" })).await;
+    let answer = export(&app, "json", None).await;
+    assert_eq!(answer.headers["content-type"], "application/json");
+    let rows = answer.json();
+    let row = rows.as_array().expect("a list").iter().find(|row| row["id"] == *id).expect("it");
+    assert_eq!(
+        (&row["licence"], &row["municipalities"]),
+        (&json!("CC-BY-4.0"), &json!(["140000000001"]))
+    );
+    assert!(row.get("contacts").is_none() && row.get("writtenBy").is_none(), "{row}");
+    let etag = answer.headers["etag"].to_str().expect("text").to_owned();
+    let again = export(&app, "json", Some(&etag)).await;
+    assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
+    let table = export(&app, "csv", Some(&etag)).await;
+    assert_eq!(table.status.as_u16(), 200, "each form has a tag of its own");
+    assert_eq!(table.headers["content-type"], "text/csv; charset=utf-8; header=present");
+    app.archive(&app.editor, &id).await;
+    let after = export(&app, "json", Some(&etag)).await;
+    assert_eq!(after.status.as_u16(), 200);
+    assert!(!after.text.contains("SUMME"), "what was put away is out of it");
 }

@@ -4,7 +4,9 @@ use allmende::domain::Role;
 use allmende::service::import_reference;
 use axum::body::Body;
 use axum::http::Request;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use super::{dumped, manifest, parts, restored, serving};
 use crate::support::TestApp;
@@ -235,4 +237,29 @@ async fn what_is_written_while_a_dump_is_made_is_not_in_it() {
     let exported = export.await.expect("no panic").expect("a dump");
     assert_eq!(exported.entries, head);
     assert_eq!(app.head().await, head + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_the_network_only_admins_get_it_and_without_personal_data() {
+    let app = TestApp::start().await;
+    let admin = app.token(Role::Admin, "musterdorf").await;
+    let ask = async |token: Option<&str>| {
+        let mut request = Request::get("/export");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = tokio::spawn(app.router.clone().oneshot(request)).await.expect("no panic");
+        let response = response.expect("a router never fails");
+        let status = response.status().as_u16();
+        (status, response.into_body().collect().await.expect("all of it").to_bytes())
+    };
+    assert_eq!(ask(None).await.0, 401);
+    for token in [&app.editor, &app.token(Role::Moderator, "neustadt").await] {
+        assert_eq!(ask(Some(token)).await.0, 403);
+    }
+    let (status, dump) = ask(Some(&admin)).await;
+    assert_eq!(status, 200);
+    let services = app.app.services();
+    assert_eq!(dump, dumped(services.store(), services.files(), false).await);
 }

@@ -196,6 +196,3 @@ fn decode(bytes: &[u8]) -> Result<String, SheetError> {
     }
     Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned())
 }
-
-#[cfg(test)]
-mod tests;

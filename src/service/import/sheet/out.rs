@@ -40,10 +40,10 @@ impl OpenRow {
             Json::from(key.as_str())
         });
         row.insert("municipalities".to_owned(), places.collect());
-        let partners = solution.partners.iter().map(|partner| {
+        let partners = solution.partners.iter().filter_map(|partner| {
             let known = partner.organisation.as_ref().and_then(|id| organisations.get(id));
-            let name = known.map(|it| it.name.clone()).or_else(|| partner.name.clone());
-            serde_json::json!({ "name": name, "role": partner.role })
+            let name = known.map(|it| it.name.clone()).or_else(|| partner.name.clone())?;
+            Some(serde_json::json!({ "name": name, "role": partner.role }))
         });
         row.insert("partners".to_owned(), partners.collect());
         Self(row)

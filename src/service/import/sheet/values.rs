@@ -14,6 +14,12 @@ pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether a label is meant; what stands in brackets behind it may be left out.
+fn is_label(label: &str, wanted: &str) -> bool {
+    let short = label.split_once(" (").map_or(label, |(short, _)| short);
+    bare(label) == wanted || bare(short) == wanted
+}
+
 /// A text; blanks around it say nothing.
 pub(super) fn text(json: Json) -> Result<String, String> {
     match json {
@@ -27,8 +33,9 @@ pub(super) fn choice<L: Label>(json: Json) -> Result<L, String> {
     let given = text(json)?;
     let wanted = bare(&given);
     let is_meant = |value: &&L| {
-        let labels = [Language::German, Language::English].map(|it| bare(value.label(it)));
-        bare(value.name()) == wanted || labels.contains(&wanted)
+        let languages = [Language::German, Language::English];
+        bare(value.name()) == wanted
+            || languages.iter().any(|it| is_label(value.label(*it), &wanted))
     };
     L::ALL.iter().find(is_meant).copied().ok_or_else(|| {
         let all: Vec<&str> = L::ALL.iter().map(|value| value.label(Language::German)).collect();
@@ -105,7 +112,7 @@ pub(super) fn word<'a, K: Clone + 'a>(
     let wanted = given.strip_prefix(kind).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&given);
     let wanted = bare(wanted);
     let mut found = words.clone().filter(|(_, slug, labels)| {
-        bare(slug) == wanted || labels.iter().any(|label| bare(label) == wanted)
+        bare(slug) == wanted || labels.iter().any(|label| is_label(label, &wanted))
     });
     match found.next() {
         Some((key, _, _)) => Ok(key.clone()),
