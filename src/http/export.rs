@@ -175,7 +175,8 @@ pub(super) async fn whole(
         }
         drop(place);
     });
-    let body = stream::unfold(coming, async |mut coming| Some((coming.recv().await?, coming)));
+    let body =
+        stream::unfold(coming, |mut coming| async move { Some((coming.recv().await?, coming)) });
     let answer = Response::builder()
         .header(CONTENT_TYPE, "application/zip")
         .header(CONTENT_DISPOSITION, "attachment; filename=\"allmende.zip\"")

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 use zip::write::{SimpleFileOptions, StreamWriter};
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::DumpError;
 use super::manifest::{Contents, MANIFEST, Manifest, Part, digits, file};
@@ -173,6 +173,7 @@ fn options(method: CompressionMethod) -> SimpleFileOptions {
         .compression_method(method)
         .compression_level((method == CompressionMethod::Deflated).then_some(6))
         .last_modified_time(DateTime::default())
+        .system(System::Unix)
         .unix_permissions(0o600)
         .large_file(true)
 }

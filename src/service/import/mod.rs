@@ -18,7 +18,7 @@ pub use register::{
     import_reference, told,
 };
 
-pub use sheet::{BadRow, Sheet, SheetError, SheetOrder, SheetOutcome, told_rows};
+pub use sheet::{BadRow, OpenRow, Sheet, SheetError, SheetOrder, SheetOutcome, told_rows};
 
 use std::collections::{HashMap, HashSet};
 

@@ -4,7 +4,7 @@
 //! mark is told that it is unfinished; only restoring again may go on, and begins by emptying it.
 
 use serde_json::Value as Json;
-use surrealdb::types::{Object, RecordId, RecordIdKey, Value};
+use surrealdb::types::{Number, Object, RecordId, RecordIdKey, Value};
 
 use super::super::connect::connect;
 use super::super::error::{cause, classify};
@@ -147,7 +147,7 @@ impl Store {
             CREATE hub:identity SET key = $key RETURN NONE;
             DELETE hub:restoring RETURN NONE;
             COMMIT;";
-        let head = Value::Number((head as i64).into());
+        let head = Value::Number(Number::Int(head as i64));
         let bindings = object([("head", head), ("key", Value::String(identity.to_owned()))]);
         self.database.query(query).bind(bindings).await?.check()?;
         Ok(())

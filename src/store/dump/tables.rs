@@ -30,7 +30,6 @@ pub(crate) enum Held {
 }
 
 /// What a dump holds of a table.
-#[expect(private_interfaces, reason = "only the store looks at shapes")]
 pub(crate) struct Kept {
     /// Its name.
     pub(crate) table: &'static str,
@@ -39,6 +38,10 @@ pub(crate) struct Kept {
     /// The fields that say nothing of who somebody is, with those inside of them as `outer.inner`.
     open: &'static str,
     /// The fields that do.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "named so that a test can tell them from forgotten ones")
+    )]
     personal: &'static str,
     /// What its fields are more than they look like.
     pub(in crate::store) shape: Shape,
