@@ -49,6 +49,18 @@ pub struct FilePlaces {
     pub reader: Option<PathBuf>,
 }
 
+impl FilePlaces {
+    /// Opens the place of the files.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn open(&self) -> Result<Files, StartError> {
+        let reader = self.reader.clone().map_or_else(std::env::current_exe, Ok);
+        let reader = reader.map_err(StartError::Program)?;
+        Ok(Files::open(&self.kept, reader, self.arrivals.as_deref(), self.most)?)
+    }
+}
+
 /// Why a hub cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -102,11 +114,24 @@ impl App {
         ids: Ids,
         progress: &mut dyn Progress,
     ) -> Result<Self, StartError> {
-        let FilePlaces { kept, arrivals, most, reader } = places.files;
-        let reader = reader.map_or_else(std::env::current_exe, Ok).map_err(StartError::Program)?;
-        let mailer = places.mail.as_ref().map(Mailer::new).transpose()?;
-        let files = Files::open(&kept, reader, arrivals.as_deref(), most)?;
+        let files = places.files.open()?;
         let store = Store::open(&places.database).await?;
+        Self::on(store, files, places, clock, ids, progress).await
+    }
+
+    /// Starts a hub on a database and files that are open already.
+    ///
+    /// # Errors
+    /// What cannot be opened.
+    pub async fn on(
+        store: Store,
+        files: Files,
+        places: Places,
+        clock: Clock,
+        ids: Ids,
+        progress: &mut dyn Progress,
+    ) -> Result<Self, StartError> {
+        let mailer = places.mail.as_ref().map(Mailer::new).transpose()?;
         let seen = store.refresh_head().await?;
         let directory = Directory::load(store.clone()).await?;
         let root = places.index.map(Root::new);

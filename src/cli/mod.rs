@@ -1,5 +1,6 @@
 //! The commands of the program.
 
+mod dump;
 mod links;
 mod log;
 mod municipalities;
@@ -7,6 +8,7 @@ mod progress;
 mod review;
 mod seed;
 mod serve;
+mod solutions;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,9 @@ use crate::domain::{Role, Viewer};
 use crate::http::ServeError;
 use crate::live;
 use crate::outbound::ClientError;
+use crate::service::{
+    DumpError, Error, ImportError, Imported, RegisterError, SheetError, SheetOrder,
+};
 use crate::service::{Error, ImportError, Imported, RegisterError};
 use crate::store::{Location, Store};
 use progress::Bar;
@@ -56,6 +61,20 @@ enum Command {
     },
     /// Follow the links of what is public, and keep what they led to.
     CheckLinks(links::Arguments),
+    /// Write everything of the hub into one file. Stop a hub whose database lies in the same directory.
+    Export {
+        /// The file, for instance hub.zip; it is replaced if it is there.
+        file: PathBuf,
+        /// With everything that says who somebody is: accounts with the hashes of their passwords,
+        /// access tokens, persons and addresses of contacts. To move a hub, this is needed.
+        #[arg(long)]
+        personal: bool,
+    },
+    /// Make a hub of such a file, where nothing is yet.
+    Restore {
+        /// The file.
+        file: PathBuf,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Access tokens.
@@ -77,6 +96,23 @@ enum ImportCommand {
         /// The file.
         file: PathBuf,
         /// Leave wrong rows out and take in the others.
+        #[arg(long)]
+        partial: bool,
+    },
+    /// Solutions as a table or as JSON, known again by their externalKey (docs/IMPORT.md has the columns).
+    Solutions {
+        /// The file.
+        file: PathBuf,
+        /// Whose the solutions are whose rows do not say so: a name in URLs, an ARS or an AGS.
+        #[arg(long)]
+        municipality: Option<String>,
+        /// Publish them; otherwise they wait as drafts.
+        #[arg(long)]
+        publish: bool,
+        /// Only tell what would happen.
+        #[arg(long)]
+        dry_run: bool,
+        /// Leave wrong rows out, in a file beside this one, and take in the others.
         #[arg(long)]
         partial: bool,
     },
@@ -132,6 +168,12 @@ pub enum CliError {
     /// A register of municipalities.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// A file of solutions.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// A dump.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
     /// A reference.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
@@ -198,11 +240,23 @@ pub async fn run(called: Cli) -> Result<(), CliError> {
         Command::Import(ImportCommand::Municipalities { file, partial }) => {
             municipalities::import(config, &file, partial).await
         }
+        Command::Import(ImportCommand::Solutions {
+            file,
+            municipality,
+            publish,
+            dry_run,
+            partial,
+        }) => {
+            let order = SheetOrder { municipality, publish, dry_run, partial };
+            solutions::import(config, &file, &order).await
+        }
         Command::Import(ImportCommand::Reference { file }) => {
             municipalities::reference(config, &file).await
         }
         Command::Review { dry_run } => review::review(config, dry_run).await,
         Command::CheckLinks(arguments) => links::check(config, &arguments).await,
+        Command::Export { file, personal } => dump::export(config, &file, personal).await,
+        Command::Restore { file } => dump::restore(config, &file).await,
         Command::Token(TokenCommand::Create { role, municipality }) => {
             token(config, role, municipality.as_deref()).await
         }

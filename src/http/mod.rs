@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod asker;
+mod export;
 mod files;
 mod graphql;
 mod health;
@@ -31,6 +32,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::graphql::Api;
+use export::Exports;
 use streams::Streams;
 use uploads::Uploads;
 
@@ -68,6 +70,7 @@ struct Gateway {
     limits: Limits,
     streams: Streams,
     uploads: Uploads,
+    exports: Exports,
     shutdown: CancellationToken,
     schema: Arc<str>,
 }
@@ -76,12 +79,16 @@ struct Gateway {
 pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
     let schema = Arc::from(crate::graphql::sdl());
     let (streams, uploads) = (Streams::default(), Uploads::default());
-    let gateway = Gateway { api, limits, streams, uploads, shutdown, schema };
+    let exports = Exports::default();
+    let gateway = Gateway { api, limits, streams, uploads, exports, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
         .route("/", get(health::welcome))
         .route("/graphql", graphql.layer(map_response(graphql::for_the_asker_only)))
         .route("/documents/{id}/file", get(files::get).put(files::put))
+        .route("/export", get(export::whole))
+        .route("/export/solutions.csv", get(export::csv))
+        .route("/export/solutions.json", get(export::json))
         .route("/session", post(session::begin).delete(session::end))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))

@@ -5,6 +5,7 @@ mod adoptions;
 mod attempts;
 mod choices;
 mod contacts;
+mod dump;
 mod erasure;
 mod error;
 mod events;
@@ -15,6 +16,7 @@ mod lifecycle;
 mod links;
 mod listing;
 mod managed;
+mod open_data;
 mod organisations;
 mod outbox;
 mod peers;
@@ -39,15 +41,17 @@ pub use choices::{
     AdoptionFilter, MunicipalityFilter, OrganisationFilter, QuestionFilter, SolutionFilter,
     feedback_on,
 };
+pub use dump::{DumpError, Exported, Restored, export, restore};
 pub use error::Error;
 pub use events::Seen;
 pub use import::{
-    ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
-    import_register, told,
+    BadRow, ImportError, Imported, OpenRow, Register, RegisterError, RegisterOutcome, Seed, Sheet,
+    SheetError, SheetOrder, SheetOutcome, import_reference, import_register, told, told_rows,
 };
 pub(crate) use lifecycle::Deed;
 pub use links::{CheckedLink, LinkReport, LinkSelection};
 pub use listing::{Alike, ListError, Listed, Listing, Suggestions};
+pub use open_data::OpenPage;
 pub use outbox::Outbox;
 pub(crate) use outbox::Request;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
@@ -106,6 +110,12 @@ impl Services {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Uploaded files, for commands.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The directory.

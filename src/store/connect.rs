@@ -50,20 +50,32 @@ impl Store {
     /// Opens the database and brings its schema up to date.
     ///
     /// # Errors
-    /// The place cannot be opened, or its migrations are not those of this program.
+    /// The place cannot be opened, its migrations are not those of this program, or a restore into it
+    /// has not ended.
     pub async fn open(location: &Location) -> Result<Self, Error> {
-        let database = Arc::new(connect(location).await?);
+        let database = connect(location).await?;
+        super::migrate::prepare(&database).await?;
+        // Asked first: what is unfinished may have an older schema, which has to stay.
+        if Self::is_unfinished(&database).await? {
+            return Err(Error::Unfinished);
+        }
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
-        let cache = super::cache::RecordCache::new();
-        let failure = CancellationToken::new();
         let keeps_files = *location != Location::Memory;
-        let store = Self { database, head: watch::Sender::new(0), cache, keeps_files, failure };
+        let store = Self { keeps_files, ..Self::around(database) };
         store.refresh_head().await?;
         Ok(store)
     }
+
+    /// A store on an open database.
+    pub(super) fn around(database: Surreal<Any>) -> Self {
+        let cache = super::cache::RecordCache::new();
+        let failure = CancellationToken::new();
+        let (database, head) = (Arc::new(database), watch::Sender::new(0));
+        Self { database, head, cache, keeps_files: true, failure }
+    }
 }
 
-async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
+pub(super) async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
     match location {
         Location::Memory => {
             let database = any::connect("mem://").await?;

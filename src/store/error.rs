@@ -38,6 +38,11 @@ pub enum Error {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A restore into this database has begun and not ended.
+    #[error(
+        "restore unfinished: a restore into this database broke off, and what is there is not whole; run allmende restore FILE.zip again, which begins anew"
+    )]
+    Unfinished,
     /// A key that must be unique is in use.
     #[error("the value of {field} is already taken")]
     Taken {

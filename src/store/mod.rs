@@ -5,6 +5,7 @@
 mod cache;
 mod commit;
 mod connect;
+pub(crate) mod dump;
 mod erasure;
 mod error;
 mod files;

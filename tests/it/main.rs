@@ -11,6 +11,7 @@
 
 mod contacts;
 mod crash;
+mod dump;
 mod erasure;
 mod files;
 mod follow;
@@ -28,6 +29,7 @@ mod register;
 mod reuse;
 mod rights;
 mod seed;
+mod sheets;
 mod sockets;
 mod solutions;
 mod support;
