@@ -7,12 +7,13 @@ use chrono::Utc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::{Clock, Ids};
+use crate::domain::{Clock, Ids, PublicUrl};
 use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
 use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
-use crate::service::{Attempts, Services};
+use crate::outbound::{self, Provider, ProviderError, ProviderSettings};
+use crate::service::{Attempts, Services, SignOuts};
 use crate::store::{self, Location, Store};
 
 /// The most bytes of a file, if nothing else is configured.
@@ -29,6 +30,17 @@ pub struct Places {
     pub search_log: bool,
     /// Uploaded files.
     pub files: FilePlaces,
+    /// What it knows of the world around it.
+    pub around: Around,
+}
+
+/// What a hub knows of the world around it.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// Where people reach it.
+    pub public_url: Option<PublicUrl>,
+    /// Where people sign in, beside the hub itself.
+    pub provider: Option<ProviderSettings>,
 }
 
 /// Where a hub keeps uploaded files, and how it takes them.
@@ -56,6 +68,9 @@ pub enum StartError {
     /// This program cannot be found, which is needed to read files.
     #[error("this program does not know where it lies: {0}")]
     Program(std::io::Error),
+    /// The identity provider.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     /// A view.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -94,6 +109,9 @@ impl App {
         ids: Ids,
         progress: &mut dyn Progress,
     ) -> Result<Self, StartError> {
+        outbound::choose_cryptography();
+        let Around { public_url, provider } = places.around;
+        let provider = provider.map(Provider::new).transpose()?;
         let FilePlaces { kept, arrivals, most, reader } = places.files;
         let reader = reader.map_or_else(std::env::current_exe, Ok).map_err(StartError::Program)?;
         let files = Files::open(&kept, reader, arrivals.as_deref(), most)?;
@@ -120,9 +138,20 @@ impl App {
             tokio::spawn(feed.clone().run(followers.clone())),
             tokio::spawn(projector.run(followers.clone())),
         ];
-        let attempts = Attempts::default();
-        let services =
-            Services { store, directory, feed, searcher, search_log, files, attempts, clock, ids };
+        let services = Services {
+            store,
+            directory,
+            feed,
+            searcher,
+            search_log,
+            files,
+            attempts: Attempts::default(),
+            sign_outs: SignOuts::default(),
+            provider,
+            public_url,
+            clock,
+            ids,
+        };
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }
@@ -222,5 +251,6 @@ pub fn in_memory() -> Places {
             most: USUAL_FILE,
             reader: None,
         },
+        around: Around::default(),
     }
 }

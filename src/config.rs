@@ -1,5 +1,7 @@
 //! Configuration: flags go before variables, variables before `allmende.toml`, that before defaults.
 
+mod around;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,10 +9,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use crate::app::{FilePlaces, Places, USUAL_FILE};
+use crate::app::{Around, FilePlaces, Places, USUAL_FILE};
 use crate::domain::LARGEST_FILE;
 use crate::files;
-use crate::http::Limits;
+use crate::http::{Limits, TrustedProxies};
 use crate::store::{Credentials, Location};
 
 /// The file that is read from the working directory.
@@ -74,6 +76,30 @@ pub struct Settings {
     /// Interval of the sign of life on open streams [default: 15s].
     #[arg(long, global = true, env = "ALLMENDE_KEEP_ALIVE")]
     keep_alive: Option<Span>,
+    /// Where people reach the hub, such as `https://allmende.example.org`.
+    #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Proxies whose word on client and TLS counts: addresses or networks [default: 127.0.0.0/8,::1].
+    #[arg(long, global = true, env = "ALLMENDE_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Option<Vec<String>>,
+    /// The identity provider with which people sign in, by its address.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// The name of the hub at the identity provider.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// Its secret there, if it has one; better as a variable, since others can read flags.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    oidc_client_secret: Option<String>,
+    /// What is asked for beside `openid`, with spaces between [default: email].
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_SCOPES")]
+    oidc_scopes: Option<String>,
+    /// The claim that says the roles, such as `groups` or `realm_access.roles`.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES_CLAIM")]
+    oidc_roles_claim: Option<String>,
+    /// What its values stand for: `value = role` or `value = role@municipality`, several with `;`.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES", value_delimiter = ';')]
+    oidc_roles: Option<Vec<String>>,
 }
 
 /// How to log.
@@ -146,6 +172,8 @@ pub struct Config {
     pub demo: bool,
     /// Limits of what clients may do.
     pub limits: Limits,
+    /// Proxies whose word counts.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Settings {
@@ -183,6 +211,14 @@ impl Settings {
             request_timeout: self.request_timeout.or(weaker.request_timeout),
             websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
             keep_alive: self.keep_alive.or(weaker.keep_alive),
+            public_url: self.public_url.or(weaker.public_url),
+            trusted_proxies: self.trusted_proxies.or(weaker.trusted_proxies),
+            oidc_issuer: self.oidc_issuer.or(weaker.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(weaker.oidc_client_id),
+            oidc_client_secret: self.oidc_client_secret.or(weaker.oidc_client_secret),
+            oidc_scopes: self.oidc_scopes.or(weaker.oidc_scopes),
+            oidc_roles_claim: self.oidc_roles_claim.or(weaker.oidc_roles_claim),
+            oidc_roles: self.oidc_roles.or(weaker.oidc_roles),
         }
     }
 
@@ -192,7 +228,8 @@ impl Settings {
     /// A value that cannot be used, with its key.
     pub fn resolve(self) -> Result<Config, ConfigError> {
         let usual = Limits::default();
-        let places = self.places()?;
+        let places = Places { around: self.around()?, ..self.places()? };
+        let trusted_proxies = self.trusted_proxies()?;
         let body = self.max_body_bytes.unwrap_or(usual.body);
         if body < 1_024 {
             return Err(ConfigError::Value {
@@ -214,6 +251,7 @@ impl Settings {
                 websocket_init: span(self.websocket_init_timeout, usual.websocket_init),
                 keep_alive: span(self.keep_alive, usual.keep_alive),
             },
+            trusted_proxies,
         })
     }
 
@@ -249,7 +287,7 @@ impl Settings {
                 return Err(ConfigError::Value { key: "database", reason });
             }
         };
-        Ok(Places { database, index, search_log, files })
+        Ok(Places { database, index, search_log, files, around: Around::default() })
     }
 
     fn file_places(&self, directory: &Path) -> Result<FilePlaces, ConfigError> {

@@ -13,5 +13,6 @@ pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod live;
+pub mod outbound;
 pub mod service;
 pub mod store;

@@ -31,7 +31,8 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     let shutdown = CancellationToken::new();
     let waiting = tokio::spawn(stop_in_time(app.services().store().clone(), shutdown.clone()));
-    let router = http::router(app.api().clone(), config.limits, shutdown.clone());
+    let api = app.api().clone();
+    let router = http::router(api, config.limits, config.trusted_proxies, shutdown.clone());
     let address = listener.local_addr()?;
     tracing::info!(%address, "serving");
     if let Err(error) = say(&format!("listening on http://{address}")) {

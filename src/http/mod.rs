@@ -3,10 +3,13 @@
 mod accept;
 mod answer;
 mod asker;
+mod client;
+mod cookies;
 mod files;
 mod graphql;
 mod health;
 mod multipart;
+mod oidc;
 mod parameters;
 mod range;
 mod refusal;
@@ -17,6 +20,7 @@ mod streams;
 mod uploads;
 mod websocket;
 
+pub use client::{NetworkError, TrustedProxies};
 pub use serve::{ServeError, listen, serve};
 
 use std::sync::Arc;
@@ -24,6 +28,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Request;
 use axum::middleware::map_response;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
@@ -66,6 +71,7 @@ impl Default for Limits {
 struct Gateway {
     api: Api,
     limits: Limits,
+    proxies: TrustedProxies,
     streams: Streams,
     uploads: Uploads,
     shutdown: CancellationToken,
@@ -73,21 +79,34 @@ struct Gateway {
 }
 
 /// All that the hub answers to. Streams end when `shutdown` is cancelled.
-pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
+pub fn router(
+    api: Api,
+    limits: Limits,
+    proxies: TrustedProxies,
+    shutdown: CancellationToken,
+) -> Router {
     let schema = Arc::from(crate::graphql::sdl());
     let (streams, uploads) = (Streams::default(), Uploads::default());
-    let gateway = Gateway { api, limits, streams, uploads, shutdown, schema };
+    let gateway = Gateway { api, limits, proxies, streams, uploads, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
         .route("/", get(health::welcome))
         .route("/graphql", graphql.layer(map_response(graphql::for_the_asker_only)))
         .route("/documents/{id}/file", get(files::get).put(files::put))
         .route("/session", post(session::begin).delete(session::end))
+        .route("/session/oidc", get(oidc::begin))
+        .route("/session/oidc/callback", get(oidc::finish))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(gateway)
+}
+
+/// What the log says of a request. What stands behind the `?` may be a code with which somebody signs
+/// in, and stays out.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
 }

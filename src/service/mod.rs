@@ -8,12 +8,14 @@ mod error;
 mod events;
 mod feedback;
 mod files;
+mod identities;
 mod import;
 mod lifecycle;
 mod listing;
 mod managed;
 mod organisations;
 mod peers;
+mod presence;
 mod processes;
 mod questions;
 mod records;
@@ -32,6 +34,7 @@ pub use attempts::Attempts;
 pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
 pub use error::Error;
 pub use events::Seen;
+pub use identities::{Returned, SignInError};
 pub use import::{
     ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
     import_register, told,
@@ -41,6 +44,7 @@ pub use listing::{
     Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
 };
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
+pub use presence::SignOuts;
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
@@ -48,9 +52,12 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
+use crate::domain::{
+    Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
+};
 use crate::files::Files;
 use crate::live::{Directory, Feed, SearchLog, Searcher};
+use crate::outbound::Provider;
 use crate::store::{Change, Store};
 
 /// How long a change waits until the directory has taken it in, at most.
@@ -71,8 +78,14 @@ pub struct Services {
     pub(crate) search_log: SearchLog,
     /// Uploaded files.
     pub(crate) files: Files,
-    /// Wrong passwords of late.
+    /// Tries to sign in of late.
     pub(crate) attempts: Attempts,
+    /// Sign-outs, for streams that end with them.
+    pub(crate) sign_outs: SignOuts,
+    /// Where people sign in, if it is not only here.
+    pub(crate) provider: Option<Provider>,
+    /// Where people reach the hub, for what has to name it.
+    pub(crate) public_url: Option<PublicUrl>,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -111,6 +124,12 @@ impl Services {
     #[must_use]
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// Where people reach the hub, for what has to name it: redirects, mails, feeds.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&PublicUrl> {
+        self.public_url.as_ref()
     }
 
     /// Writes a change with its journal entry.

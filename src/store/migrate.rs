@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0031_reuse",
     "0032_organisations",
     "0033_kept_processes",
+    "0040_sign_in",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -14,6 +14,7 @@ mod record;
 mod reference;
 mod reuse;
 mod searched;
+mod sign_in;
 mod tables;
 mod value;
 

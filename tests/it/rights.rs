@@ -2,9 +2,11 @@
 
 mod journal;
 mod matrix;
+mod oidc;
 mod review;
 mod secrecy;
 mod sessions;
+mod streams;
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
