@@ -13,7 +13,7 @@ const USUAL_SCOPES: &str = "email";
 /// Where the provider sends browsers back to.
 const CALLBACK: &str = "/session/oidc/callback";
 
-fn wrong(key: &'static str, reason: impl ToString) -> ConfigError {
+fn wrong(key: &'static str, reason: impl std::fmt::Display) -> ConfigError {
     ConfigError::Value { key, reason: reason.to_string() }
 }
 
