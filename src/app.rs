@@ -7,13 +7,14 @@ use chrono::Utc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::{Clock, Ids};
+use crate::domain::{Clock, Ids, PublicUrl};
 use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
 use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
 use crate::mail::{self, Mailer};
-use crate::service::{Attempts, Outbox, Services};
+use crate::outbound::{self, Provider, ProviderError, ProviderSettings};
+use crate::service::{Attempts, Outbox, Services, SignOuts};
 use crate::store::{self, Location, Store};
 
 /// The most bytes of a file, if nothing else is configured.
@@ -30,10 +31,19 @@ pub struct Places {
     pub search_log: bool,
     /// Uploaded files.
     pub files: FilePlaces,
+    /// What it knows of the world around it.
+    pub around: Around,
+}
+
+/// What a hub knows of the world around it.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// Where people reach it.
+    pub public_url: Option<PublicUrl>,
+    /// Where people sign in, beside the hub itself.
+    pub provider: Option<ProviderSettings>,
     /// How it sends mail; it sends none if absent.
     pub mail: Option<mail::Settings>,
-    /// Where people find it, as mails say it.
-    pub public_url: Option<String>,
 }
 
 /// Where a hub keeps uploaded files, and how it takes them.
@@ -76,6 +86,9 @@ pub enum StartError {
     /// How mail is sent.
     #[error(transparent)]
     Mail(#[from] mail::SettingsError),
+    /// The identity provider.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     /// A view.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -131,7 +144,10 @@ impl App {
         ids: Ids,
         progress: &mut dyn Progress,
     ) -> Result<Self, StartError> {
-        let mailer = places.mail.as_ref().map(Mailer::new).transpose()?;
+        outbound::choose_cryptography();
+        let Around { public_url, provider, mail } = places.around;
+        let provider = provider.map(Provider::new).transpose()?;
+        let mailer = mail.as_ref().map(Mailer::new).transpose()?;
         let seen = store.refresh_head().await?;
         let directory = Directory::load(store.clone()).await?;
         let root = places.index.map(Root::new);
@@ -162,7 +178,10 @@ impl App {
             search_log,
             files,
             attempts: Attempts::default(),
-            outbox: Outbox::new(mailer, places.public_url),
+            outbox: Outbox::new(mailer, public_url.clone()),
+            sign_outs: SignOuts::default(),
+            provider,
+            public_url,
             clock,
             ids,
         };
@@ -267,7 +286,6 @@ pub fn in_memory() -> Places {
             most: USUAL_FILE,
             reader: None,
         },
-        mail: None,
-        public_url: None,
+        around: Around::default(),
     }
 }

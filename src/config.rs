@@ -1,5 +1,7 @@
 //! Configuration: flags go before variables, variables before `allmende.toml`, that before defaults.
 
+mod around;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,10 +9,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use crate::app::{FilePlaces, Places, USUAL_FILE};
+use crate::app::{Around, FilePlaces, Places, USUAL_FILE};
 use crate::domain::{LARGEST_FILE, ReviewRules};
 use crate::files;
-use crate::http::Limits;
+use crate::http::{Limits, TrustedProxies};
 use crate::mail::{self, Mailer};
 use crate::store::{Credentials, Location};
 
@@ -59,9 +61,6 @@ pub struct Settings {
     /// From whom mail comes: an address, or `Name <address>`.
     #[arg(long, global = true, env = "ALLMENDE_MAIL_FROM")]
     mail_from: Option<String>,
-    /// Where people find the hub, such as https://hub.example.org.
-    #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
-    public_url: Option<String>,
     /// What to log, such as `info,allmende=debug` [default: info].
     #[arg(long, global = true, env = "ALLMENDE_LOG")]
     log: Option<String>,
@@ -92,6 +91,30 @@ pub struct Settings {
     /// Interval of the sign of life on open streams [default: 15s].
     #[arg(long, global = true, env = "ALLMENDE_KEEP_ALIVE")]
     keep_alive: Option<Span>,
+    /// Where people reach the hub, such as `https://allmende.example.org`.
+    #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Proxies whose word on client and TLS counts: addresses or networks [default: 127.0.0.0/8,::1].
+    #[arg(long, global = true, env = "ALLMENDE_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Option<Vec<String>>,
+    /// The identity provider with which people sign in, by its address.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// The name of the hub at the identity provider.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// Its secret there, if it has one; better as a variable, since others can read flags.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    oidc_client_secret: Option<String>,
+    /// What is asked for beside `openid`, with spaces between [default: email].
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_SCOPES")]
+    oidc_scopes: Option<String>,
+    /// The claim that says the roles, such as `groups` or `realm_access.roles`.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES_CLAIM")]
+    oidc_roles_claim: Option<String>,
+    /// What its values stand for: `value = role` or `value = role@municipality`, several with `;`.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES", value_delimiter = ';')]
+    oidc_roles: Option<Vec<String>>,
 }
 
 /// How to log.
@@ -168,6 +191,8 @@ pub struct Config {
     pub review_rules: ReviewRules,
     /// Limits of what clients may do.
     pub limits: Limits,
+    /// Proxies whose word counts.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Settings {
@@ -199,7 +224,6 @@ impl Settings {
             upload_timeout: self.upload_timeout.or(weaker.upload_timeout),
             smtp_url: self.smtp_url.or(weaker.smtp_url),
             mail_from: self.mail_from.or(weaker.mail_from),
-            public_url: self.public_url.or(weaker.public_url),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
             demo: self.demo.or(weaker.demo),
@@ -210,6 +234,14 @@ impl Settings {
             request_timeout: self.request_timeout.or(weaker.request_timeout),
             websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
             keep_alive: self.keep_alive.or(weaker.keep_alive),
+            public_url: self.public_url.or(weaker.public_url),
+            trusted_proxies: self.trusted_proxies.or(weaker.trusted_proxies),
+            oidc_issuer: self.oidc_issuer.or(weaker.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(weaker.oidc_client_id),
+            oidc_client_secret: self.oidc_client_secret.or(weaker.oidc_client_secret),
+            oidc_scopes: self.oidc_scopes.or(weaker.oidc_scopes),
+            oidc_roles_claim: self.oidc_roles_claim.or(weaker.oidc_roles_claim),
+            oidc_roles: self.oidc_roles.or(weaker.oidc_roles),
         }
     }
 
@@ -219,7 +251,8 @@ impl Settings {
     /// A value that cannot be used, with its key.
     pub fn resolve(self) -> Result<Config, ConfigError> {
         let usual = Limits::default();
-        let places = self.places()?;
+        let places = Places { around: self.around()?, ..self.places()? };
+        let trusted_proxies = self.trusted_proxies()?;
         let review_rules = self.review_rules()?;
         let body = self.max_body_bytes.unwrap_or(usual.body);
         if body < 1_024 {
@@ -244,6 +277,7 @@ impl Settings {
                 websocket_init: span(self.websocket_init_timeout, usual.websocket_init),
                 keep_alive: span(self.keep_alive, usual.keep_alive),
             },
+            trusted_proxies,
         })
     }
 
@@ -261,7 +295,6 @@ impl Settings {
         let index = Some(directory.join("index"));
         let search_log = self.search_log.unwrap_or(true);
         let files = self.file_places(&directory)?;
-        let (mail, public_url) = (self.mail()?, self.public_url()?);
         let database = match self.database.as_deref() {
             None => Location::Directory(directory.join("database")),
             Some("memory") => {
@@ -269,13 +302,7 @@ impl Settings {
                 let usual = crate::app::in_memory();
                 let kept = if self.files.is_some() { files.kept } else { usual.files.kept };
                 let files = FilePlaces { kept, most: files.most, ..usual.files };
-                return Ok(Places {
-                    search_log,
-                    files,
-                    mail,
-                    public_url,
-                    ..crate::app::in_memory()
-                });
+                return Ok(Places { search_log, files, ..crate::app::in_memory() });
             }
             Some(url) if url.starts_with("ws://") || url.starts_with("wss://") => {
                 Location::Server {
@@ -295,7 +322,7 @@ impl Settings {
                 return Err(ConfigError::Value { key: "database", reason });
             }
         };
-        Ok(Places { database, index, search_log, files, mail, public_url })
+        Ok(Places { database, index, search_log, files, around: Around::default() })
     }
 
     fn file_places(&self, directory: &Path) -> Result<FilePlaces, ConfigError> {
@@ -332,17 +359,6 @@ impl Settings {
             mail::SettingsError::From(_) => wrong("mail-from", error),
         })?;
         Ok(Some(settings))
-    }
-
-    fn public_url(&self) -> Result<Option<String>, ConfigError> {
-        let Some(given) = &self.public_url else { return Ok(None) };
-        let sound = url::Url::parse(given)
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
-        if sound {
-            return Ok(Some(given.trim_end_matches('/').to_owned()));
-        }
-        let reason = format!("\"{given}\" is no address of the web: write https://hub.example.org");
-        Err(ConfigError::Value { key: "public-url", reason })
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {

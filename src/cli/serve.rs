@@ -35,7 +35,8 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
         let services = app.services().clone();
         tokio::spawn(services.keep_fresh(config.review_rules, shutdown.clone()))
     });
-    let router = http::router(app.api().clone(), config.limits, shutdown.clone());
+    let api = app.api().clone();
+    let router = http::router(api, config.limits, config.trusted_proxies, shutdown.clone());
     let address = listener.local_addr()?;
     tracing::info!(%address, "serving");
     if let Err(error) = say(&format!("listening on http://{address}")) {

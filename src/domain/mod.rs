@@ -9,11 +9,13 @@ mod check;
 mod consent;
 mod contact;
 mod coordinates;
+mod credential;
 mod demographic_type;
 mod document;
 mod event;
 mod feedback;
 mod file;
+mod identity;
 mod key;
 mod kinds;
 mod licence;
@@ -31,6 +33,7 @@ mod profile;
 mod publication;
 mod question;
 mod rights;
+mod role_map;
 mod searched;
 mod solution;
 mod state;
@@ -40,6 +43,7 @@ mod text;
 mod thesaurus;
 mod token;
 mod vocabulary;
+mod web;
 
 pub use account::{Account, Session, check_password};
 pub use adoption::{
@@ -48,6 +52,7 @@ pub use adoption::{
 pub use consent::WithdrawalReason;
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
+pub use credential::{Admitted, Credential, Meaning, Shown};
 pub use demographic_type::{DemographicType, DemographicTypeError};
 pub use document::{DocumentChange, DocumentKind, ProjectDocument};
 pub use event::{Actor, Event, EventFilter, EventKind, Subject};
@@ -56,6 +61,7 @@ pub use file::{
     DocumentFile, FileHash, FileKind, FileProblem, FileText, HEAD, HashError, LARGEST_FILE,
     Sniffed, TextFailure, TextState, download_name, sniff,
 };
+pub use identity::{ErasedIdentity, Identity, PendingSignIn, SignInKeys};
 pub use key::{
     AccountId, AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError,
     MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId,
@@ -85,6 +91,7 @@ pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;
 pub use question::{Addressee, Answer, AnswerChange, Question, QuestionChange, QuestionStatus};
 pub use rights::{Grant, Member, Relation, Role, Rule, Verdict, Viewer};
+pub use role_map::{ClaimedRole, RoleMap, RoleRule, RoleRuleError};
 pub use searched::{Searched, countable};
 pub use solution::{
     Action, Costs, Difference, DigitalTool, EffortBand, EvidenceLevel, Funding, FundingLevel,
@@ -98,3 +105,4 @@ pub use text::{camel_case, slug, token_is_slug};
 pub use thesaurus::{SynonymGroup, Thesaurus};
 pub use token::{Secret, Token, TokenHash};
 pub use vocabulary::{Programme, TargetGroup, Topic, Translated};
+pub use web::{PublicUrl, PublicUrlError, ReturnPath, ReturnPathError, is_private};

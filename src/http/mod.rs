@@ -3,11 +3,14 @@
 mod accept;
 mod answer;
 mod asker;
+mod client;
+mod cookies;
 mod export;
 mod files;
 mod graphql;
 mod health;
 mod multipart;
+mod oidc;
 mod parameters;
 mod range;
 mod refusal;
@@ -18,6 +21,7 @@ mod streams;
 mod uploads;
 mod websocket;
 
+pub use client::{NetworkError, TrustedProxies};
 pub use serve::{ServeError, listen, serve};
 
 use std::sync::Arc;
@@ -25,6 +29,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Request;
 use axum::middleware::map_response;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
@@ -68,6 +73,7 @@ impl Default for Limits {
 struct Gateway {
     api: Api,
     limits: Limits,
+    proxies: TrustedProxies,
     streams: Streams,
     uploads: Uploads,
     exports: Exports,
@@ -76,11 +82,16 @@ struct Gateway {
 }
 
 /// All that the hub answers to. Streams end when `shutdown` is cancelled.
-pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
+pub fn router(
+    api: Api,
+    limits: Limits,
+    proxies: TrustedProxies,
+    shutdown: CancellationToken,
+) -> Router {
     let schema = Arc::from(crate::graphql::sdl());
     let (streams, uploads) = (Streams::default(), Uploads::default());
     let exports = Exports::default();
-    let gateway = Gateway { api, limits, streams, uploads, exports, shutdown, schema };
+    let gateway = Gateway { api, limits, proxies, streams, uploads, exports, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
         .route("/", get(health::welcome))
@@ -90,11 +101,19 @@ pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
         .route("/export/solutions.csv", get(export::csv))
         .route("/export/solutions.json", get(export::json))
         .route("/session", post(session::begin).delete(session::end))
+        .route("/session/oidc", get(oidc::begin))
+        .route("/session/oidc/callback", get(oidc::finish))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(gateway)
+}
+
+/// What the log says of a request. What stands behind the `?` may be a code with which somebody signs
+/// in, and stays out.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
 }

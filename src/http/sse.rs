@@ -8,6 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
@@ -15,9 +16,10 @@ use tokio_util::sync::CancellationToken;
 use super::Gateway;
 use super::accept::Form;
 use super::answer::{has_failed, text};
+use super::asker::Caller;
 use super::refusal::Refusal;
 use super::streams::OpenStream;
-use crate::graphql::{Asker, Place};
+use crate::graphql::Place;
 
 /// Ends a stream. A browser only fires an event that has a data line.
 const COMPLETE: &str = "event: complete\ndata:\n\n";
@@ -35,7 +37,7 @@ pub(super) fn stream(
     gateway: Gateway,
     headers: &HeaderMap,
     request: Request,
-    asker: Asker,
+    caller: &Caller,
 ) -> Result<Response<Body>, Refusal> {
     let open = gateway.streams.open()?;
     let last =
@@ -45,7 +47,8 @@ pub(super) fn stream(
     let mut alive = interval_at(Instant::now() + period, period);
     alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let telling = Telling {
-        answers: gateway.api.execute_stream(request, asker, place.clone()),
+        over: caller.until_over(gateway.api.services()),
+        answers: gateway.api.execute_stream(request, caller.asker(), place.clone()),
         place,
         alive,
         shutdown: gateway.shutdown,
@@ -58,6 +61,8 @@ pub(super) fn stream(
 
 /// A subscription that is being told.
 struct Telling {
+    /// What the client was let in by is over.
+    over: BoxFuture<'static, ()>,
     answers: BoxStream<'static, GraphQlResponse>,
     place: Place,
     alive: Interval,
@@ -72,8 +77,13 @@ impl Telling {
             return None;
         }
         let text = tokio::select! {
+            biased;
             // At the end of the program the connection just closes: a client comes back and resumes.
             () = self.shutdown.cancelled() => return None,
+            () = self.over.as_mut() => {
+                self.ended = true;
+                COMPLETE.to_owned()
+            }
             answer = self.answers.next() => match answer {
                 Some(answer) if has_failed(&answer) => {
                     self.ended = true;

@@ -91,7 +91,7 @@ impl Mailer {
     /// # Errors
     /// The address of the server, or the sender, cannot be read.
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
-        choose_cryptography();
+        crate::outbound::choose_cryptography();
         let from = settings.from.parse::<Mailbox>();
         let from = from.map_err(|error| SettingsError::From(error.to_string()))?;
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.server)
@@ -154,12 +154,6 @@ fn told(error: &smtp::Error) -> String {
         None if error.is_client() => "it does not offer what is needed".to_owned(),
         None => "no connection".to_owned(),
     }
-}
-
-/// Several libraries bring a cryptography for TLS along; one is chosen for the whole program.
-fn choose_cryptography() {
-    // Somebody may have chosen before: that one counts.
-    let _chosen = rustls::crypto::ring::default_provider().install_default().is_err();
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Client {
     /// # Errors
     /// The certificates of the system cannot be read.
     pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
-        choose_cryptography();
+        super::choose_cryptography();
         let allow_private = settings.allow_private;
         let http = reqwest::Client::builder()
             .user_agent(&settings.user_agent)
@@ -112,12 +112,6 @@ impl Answer {
         let status = response.status();
         Self { status: status.as_u16(), location: location.filter(|_| status.is_redirection()) }
     }
-}
-
-/// One cryptography for all TLS of this process that asks for none of its own. Who comes second
-/// finds the same.
-fn choose_cryptography() {
-    let _chosen_before = rustls::crypto::ring::default_provider().install_default().is_err();
 }
 
 /// What a name came to.

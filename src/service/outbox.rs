@@ -14,8 +14,8 @@ use super::managed::MOST_REPEATS;
 use super::quota::Quota;
 use super::{Error, Services};
 use crate::domain::{
-    Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, Solution, SolutionId,
-    Viewer, What, Words,
+    Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, PublicUrl, Solution,
+    SolutionId, Viewer, What, Words,
 };
 use crate::mail::{Failure, Letter, Mailer};
 use crate::store::{self, Change};
@@ -48,7 +48,7 @@ const ONE_OF_BOTH: Words = Words {
 #[derive(Clone)]
 pub struct Outbox {
     mailer: Option<Mailer>,
-    public_url: Option<String>,
+    public_url: Option<PublicUrl>,
     wake: Arc<Notify>,
     from_one: Quota,
     to_one: Quota,
@@ -57,7 +57,7 @@ pub struct Outbox {
 impl Outbox {
     /// A mail room; without a mailer it takes nothing.
     #[must_use]
-    pub fn new(mailer: Option<Mailer>, public_url: Option<String>) -> Self {
+    pub fn new(mailer: Option<Mailer>, public_url: Option<PublicUrl>) -> Self {
         let (from_one, to_one) =
             (Quota::new(MOST_FROM_ONE, WITHIN), Quota::new(MOST_TO_ONE, WITHIN));
         Self { mailer, public_url, wake: Arc::default(), from_one, to_one }
@@ -290,21 +290,26 @@ impl Services {
             to: email,
             reply_to: Some((inquiry.name.clone(), inquiry.reply_to.clone())),
             subject: format!("[Allmende] {subject}"),
-            text: text(contact, inquiry, message.created_at, self.outbox.public_url.as_deref()),
+            text: text(contact, inquiry, message.created_at, self.outbox.public_url.as_ref()),
             date: message.created_at,
         }
     }
 }
 
 /// What the contact reads: the question, who asks, and how that is known.
-fn text(contact: &Contact, inquiry: &Inquiry, at: DateTime<Utc>, hub: Option<&str>) -> String {
+fn text(
+    contact: &Contact,
+    inquiry: &Inquiry,
+    at: DateTime<Utc>,
+    hub: Option<&PublicUrl>,
+) -> String {
     let name = inquiry.name.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
     let known = match &inquiry.places[..] {
         [] => "angemeldet, ohne Rolle für eine Kommune".to_owned(),
         places => format!("angemeldet mit einer Rolle für {}", places.join(", ")),
     };
     let about = inquiry.about.as_deref().map(|title| format!("Lösung: {title}\n"));
-    let hub = hub.map(|url| format!(" ({url})")).unwrap_or_default();
+    let hub = hub.map(|hub| format!(" ({})", hub.page(""))).unwrap_or_default();
     format!(
         "{question}\n\n-- \n\
          Gefragt hat: {name}{reply_to} (eigene Angabe)\n\

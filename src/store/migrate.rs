@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0031_reuse",
     "0032_organisations",
     "0033_kept_processes",
+    "0040_sign_in",
     "0041_erasures",
     "0042_messages",
     "0044_freshness",

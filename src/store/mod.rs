@@ -19,6 +19,7 @@ mod reference;
 mod reuse;
 mod reviews;
 mod searched;
+mod sign_in;
 mod tables;
 mod value;
 

@@ -71,7 +71,7 @@ said() {
 
 ALLMENDE_URL=$(said 'listening on')
 ALLMENDE_TOKEN=$(said 'demo token:')
-ALLMENDE_BINARY=$hub_binary
+ALLMENDE_BINARY=$hub_binary # for checks that need a hub of their own
 export ALLMENDE_URL ALLMENDE_TOKEN ALLMENDE_BINARY
 
 ready=''

@@ -5,9 +5,11 @@ mod fields;
 mod journal;
 mod matrix;
 mod mutations;
+mod oidc;
 mod review;
 mod secrecy;
 mod sessions;
+mod streams;
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};

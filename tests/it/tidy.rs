@@ -10,13 +10,15 @@ const ROOMS: [&str; 12] = [
 ];
 
 /// Libraries that only some rooms may name.
-const ONLY_IN: [(&str, &[&str]); 7] = [
+const ONLY_IN: [(&str, &[&str]); 9] = [
     ("lettre", &["mail"]),
     ("surrealdb", &["store"]),
     ("async_graphql", &["graphql", "http"]),
     ("axum", &["http", "web"]),
     ("object_store", &["files"]),
+    ("openidconnect", &["outbound"]),
     ("reqwest", &["outbound"]),
+    ("rustls", &["outbound"]),
     ("tantivy", &[]),
 ];
 

@@ -33,12 +33,12 @@ pub(super) async fn upgrade(
     if open.len() > streams::MOST {
         return Err(Refusal::Full);
     }
-    let asker = asker::asker(gateway.api.services(), headers).await?;
+    let caller = asker::caller(gateway.api.services(), headers).await?;
     let limit = gateway.limits.body;
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
     let counted = open.token();
     Ok(upgrade.on_upgrade(async move |socket| {
-        Session::new(gateway, asker).run(socket).await;
+        Session::new(gateway, caller).run(socket).await;
         drop(counted);
     }))
 }

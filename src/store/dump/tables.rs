@@ -13,9 +13,10 @@ use serde_json::{Map, Value as Json};
 use super::super::record::Record;
 use super::super::value::Shape;
 use crate::domain::{
-    Account, Adoption, Contact, Feedback, FileText, LinkCheck, Message, Municipality, Organisation,
-    Profile, Programme, ProjectDocument, Question, Reminder, Session, Solution, SolutionVersion,
-    StrategyProcess, TargetGroup, Thesaurus, Token, Topic, Transition,
+    Account, Adoption, Contact, ErasedIdentity, Feedback, FileText, LinkCheck, Message,
+    Municipality, Organisation, PendingSignIn, Profile, Programme, ProjectDocument, Question,
+    Reminder, Session, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus, Token,
+    Topic, Transition,
 };
 
 /// When the records of a table are in a dump.
@@ -132,6 +133,8 @@ pub(crate) const KEPT: &[Kept] = &[
     Kept { at_once: FEW, ..kept::<FileText>("paged pages", "") },
     kept::<LinkCheck>("url status checked_at answer trouble moved_to failing_since", ""),
     // What one hub sends and does belongs to that hub.
+    Kept { held: Held::Never, ..kept::<PendingSignIn>("expires_at", "return_path") },
+    Kept { held: Held::Personal, ..kept::<ErasedIdentity>("", "") },
     Kept { held: Held::Never, ..plain("erasure", "due_at", "") },
     Kept { held: Held::Never, ..plain("lease", "owner number expires_at used", "") },
     Kept {
