@@ -26,7 +26,6 @@ use crate::outbound::ClientError;
 use crate::service::{
     DumpError, Error, ImportError, Imported, RegisterError, SheetError, SheetOrder,
 };
-use crate::service::{Error, ImportError, Imported, RegisterError};
 use crate::store::{Location, Store};
 use progress::Bar;
 pub use seed::content as seed_content;

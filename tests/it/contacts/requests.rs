@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use allmende::app::Places;
+use allmende::app::{Around, Places};
 use allmende::domain::{Clock, Ids, Role};
 use allmende::mail;
 use chrono::{DateTime, TimeDelta};
@@ -28,7 +28,8 @@ fn sending(url: &str) -> Places {
         from: "Allmende <hub@example.org>".to_owned(),
         timeout: Duration::from_secs(2),
     };
-    Places { mail: Some(mail), public_url: Some("https://hub.example.org".to_owned()), ..places() }
+    let public_url = Some("https://hub.example.org".parse().expect("an address"));
+    Places { around: Around { public_url, mail: Some(mail), ..Around::default() }, ..places() }
 }
 
 impl Post {

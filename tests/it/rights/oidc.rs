@@ -35,7 +35,7 @@ fn around(issuer: &str) -> Around {
         roles: Some(RoleMap { claim: "realm_access.roles".to_owned(), rules }),
     };
     let public_url = Some("https://hub.example.org".parse().expect("an address"));
-    Around { public_url, provider: Some(provider) }
+    Around { public_url, provider: Some(provider), ..Around::default() }
 }
 
 /// A hub with a provider, who says that somebody is an editor of `musterdorf`.
