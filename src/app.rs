@@ -7,14 +7,16 @@ use chrono::Utc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::{Clock, Ids};
+use crate::domain::{Clock, Ids, PublicUrl};
 use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
 use crate::live::{
     self, Directory, Feed, Percolation, Progress, Projector, SearchLog, Searcher, rebuild,
 };
-use crate::service::{Attempts, Services};
+use crate::mail::{self, Mailer};
+use crate::outbound::{self, Provider, ProviderError, ProviderSettings};
+use crate::service::{Attempts, Outbox, Services, SignOuts};
 use crate::store::{self, Location, Store};
 
 /// The most bytes of a file, if nothing else is configured.
@@ -31,6 +33,19 @@ pub struct Places {
     pub search_log: bool,
     /// Uploaded files.
     pub files: FilePlaces,
+    /// What it knows of the world around it.
+    pub around: Around,
+}
+
+/// What a hub knows of the world around it.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// Where people reach it.
+    pub public_url: Option<PublicUrl>,
+    /// Where people sign in, beside the hub itself.
+    pub provider: Option<ProviderSettings>,
+    /// How it sends mail; it sends none if absent.
+    pub mail: Option<mail::Settings>,
 }
 
 /// Where a hub keeps uploaded files, and how it takes them.
@@ -46,6 +61,18 @@ pub struct FilePlaces {
     pub reader: Option<PathBuf>,
 }
 
+impl FilePlaces {
+    /// Opens the place of the files.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn open(&self) -> Result<Files, StartError> {
+        let reader = self.reader.clone().map_or_else(std::env::current_exe, Ok);
+        let reader = reader.map_err(StartError::Program)?;
+        Ok(Files::open(&self.kept, reader, self.arrivals.as_deref(), self.most)?)
+    }
+}
+
 /// Why a hub cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -58,6 +85,12 @@ pub enum StartError {
     /// This program cannot be found, which is needed to read files.
     #[error("this program does not know where it lies: {0}")]
     Program(std::io::Error),
+    /// How mail is sent.
+    #[error(transparent)]
+    Mail(#[from] mail::SettingsError),
+    /// The identity provider.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     /// A view.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -96,10 +129,27 @@ impl App {
         ids: Ids,
         progress: &mut dyn Progress,
     ) -> Result<Self, StartError> {
-        let FilePlaces { kept, arrivals, most, reader } = places.files;
-        let reader = reader.map_or_else(std::env::current_exe, Ok).map_err(StartError::Program)?;
-        let files = Files::open(&kept, reader, arrivals.as_deref(), most)?;
+        let files = places.files.open()?;
         let store = Store::open(&places.database).await?;
+        Self::on(store, files, places, clock, ids, progress).await
+    }
+
+    /// Starts a hub on a database and files that are open already.
+    ///
+    /// # Errors
+    /// What cannot be opened.
+    pub async fn on(
+        store: Store,
+        files: Files,
+        places: Places,
+        clock: Clock,
+        ids: Ids,
+        progress: &mut dyn Progress,
+    ) -> Result<Self, StartError> {
+        outbound::choose_cryptography();
+        let Around { public_url, provider, mail } = places.around;
+        let provider = provider.map(Provider::new).transpose()?;
+        let mailer = mail.as_ref().map(Mailer::new).transpose()?;
         let seen = store.refresh_head().await?;
         let directory = Directory::load(store.clone()).await?;
         let root = places.index.map(Root::new);
@@ -117,12 +167,11 @@ impl App {
         );
         let search_log = SearchLog::new(store.clone(), places.search_log);
         let followers = CancellationToken::new();
-        let tasks = vec![
+        let mut tasks = vec![
             tokio::spawn(search_log.clone().run(followers.clone())),
             tokio::spawn(feed.clone().run(followers.clone())),
             tokio::spawn(projector.run(followers.clone())),
         ];
-        let attempts = Attempts::default();
         let percolation = Percolation::new(store.clone(), directory.clone(), searcher.clone());
         let services = Services {
             store,
@@ -132,10 +181,16 @@ impl App {
             percolation,
             search_log,
             files,
-            attempts,
+            attempts: Attempts::default(),
+            outbox: Outbox::new(mailer, public_url.clone()),
+            sign_outs: SignOuts::default(),
+            provider,
+            public_url,
             clock,
             ids,
         };
+        tasks.push(tokio::spawn(services.clone().keep_erasing(followers.clone())));
+        tasks.push(tokio::spawn(services.clone().keep_delivering(followers.clone())));
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }
@@ -235,5 +290,6 @@ pub fn in_memory() -> Places {
             most: USUAL_FILE,
             reader: None,
         },
+        around: Around::default(),
     }
 }

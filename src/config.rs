@@ -1,5 +1,7 @@
 //! Configuration: flags go before variables, variables before `allmende.toml`, that before defaults.
 
+mod around;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,14 +9,17 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
-use crate::app::{FilePlaces, Places, USUAL_FILE};
-use crate::domain::LARGEST_FILE;
+use crate::app::{Around, FilePlaces, Places, USUAL_FILE};
+use crate::domain::{LARGEST_FILE, ReviewRules};
 use crate::files;
-use crate::http::Limits;
+use crate::http::{Limits, TrustedProxies};
+use crate::mail::{self, Mailer};
 use crate::store::{Credentials, Location};
 
 /// The file that is read from the working directory.
 const FILE: &str = "allmende.toml";
+/// The longest grace, in days.
+const LONGEST_GRACE: u32 = 365;
 
 /// What can be configured, as it is given. Absent means: the next source decides.
 #[derive(Args, Deserialize, Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +55,12 @@ pub struct Settings {
     /// Longest time for an upload [default: 5m].
     #[arg(long, global = true, env = "ALLMENDE_UPLOAD_TIMEOUT")]
     upload_timeout: Option<Span>,
+    /// Server for mail: smtps://user:password@host, or smtp://host?tls=required [default: none].
+    #[arg(long, global = true, env = "ALLMENDE_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// From whom mail comes: an address, or `Name <address>`.
+    #[arg(long, global = true, env = "ALLMENDE_MAIL_FROM")]
+    mail_from: Option<String>,
     /// What to log, such as `info,allmende=debug` [default: info].
     #[arg(long, global = true, env = "ALLMENDE_LOG")]
     log: Option<String>,
@@ -62,6 +73,12 @@ pub struct Settings {
     /// Count what is searched for, without saying who searches [default: true].
     #[arg(long, global = true, env = "ALLMENDE_SEARCH_LOG", num_args = 0..=1, default_missing_value = "true")]
     search_log: Option<bool>,
+    /// Ask municipalities whether solutions still hold, and mark those that nobody confirms [default: true].
+    #[arg(long, global = true, env = "ALLMENDE_REVIEW", num_args = 0..=1, default_missing_value = "true")]
+    review: Option<bool>,
+    /// How many days after the date, and after the reminder, nobody is marked yet [default: 30].
+    #[arg(long, global = true, env = "ALLMENDE_REVIEW_GRACE_DAYS")]
+    review_grace_days: Option<u32>,
     /// Largest request body, in bytes [default: 1048576].
     #[arg(long, global = true, env = "ALLMENDE_MAX_BODY_BYTES")]
     max_body_bytes: Option<usize>,
@@ -83,6 +100,30 @@ pub struct Settings {
     /// The most streams at a time, and the most connections [default: 20000].
     #[arg(long, global = true, env = "ALLMENDE_MAX_STREAMS")]
     max_streams: Option<usize>,
+    /// Where people reach the hub, such as `https://allmende.example.org`.
+    #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Proxies whose word on client and TLS counts: addresses or networks [default: 127.0.0.0/8,::1].
+    #[arg(long, global = true, env = "ALLMENDE_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Option<Vec<String>>,
+    /// The identity provider with which people sign in, by its address.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// The name of the hub at the identity provider.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// Its secret there, if it has one; better as a variable, since others can read flags.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    oidc_client_secret: Option<String>,
+    /// What is asked for beside `openid`, with spaces between [default: email].
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_SCOPES")]
+    oidc_scopes: Option<String>,
+    /// The claim that says the roles, such as `groups` or `realm_access.roles`.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES_CLAIM")]
+    oidc_roles_claim: Option<String>,
+    /// What its values stand for: `value = role` or `value = role@municipality`, several with `;`.
+    #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES", value_delimiter = ';')]
+    oidc_roles: Option<Vec<String>>,
 }
 
 /// How to log.
@@ -153,8 +194,14 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Whether to load the example content.
     pub demo: bool,
+    /// Whether the hub looks by itself which solutions still hold.
+    pub review: bool,
+    /// When it asks, and when it marks.
+    pub review_rules: ReviewRules,
     /// Limits of what clients may do.
     pub limits: Limits,
+    /// Proxies whose word counts.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Settings {
@@ -184,10 +231,14 @@ impl Settings {
             files: self.files.or(weaker.files),
             max_file_bytes: self.max_file_bytes.or(weaker.max_file_bytes),
             upload_timeout: self.upload_timeout.or(weaker.upload_timeout),
+            smtp_url: self.smtp_url.or(weaker.smtp_url),
+            mail_from: self.mail_from.or(weaker.mail_from),
             log: self.log.or(weaker.log),
             log_format: self.log_format.or(weaker.log_format),
             demo: self.demo.or(weaker.demo),
             search_log: self.search_log.or(weaker.search_log),
+            review: self.review.or(weaker.review),
+            review_grace_days: self.review_grace_days.or(weaker.review_grace_days),
             max_body_bytes: self.max_body_bytes.or(weaker.max_body_bytes),
             request_timeout: self.request_timeout.or(weaker.request_timeout),
             websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
@@ -195,6 +246,14 @@ impl Settings {
             websocket_idle_timeout: self.websocket_idle_timeout.or(weaker.websocket_idle_timeout),
             stream_life: self.stream_life.or(weaker.stream_life),
             max_streams: self.max_streams.or(weaker.max_streams),
+            public_url: self.public_url.or(weaker.public_url),
+            trusted_proxies: self.trusted_proxies.or(weaker.trusted_proxies),
+            oidc_issuer: self.oidc_issuer.or(weaker.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(weaker.oidc_client_id),
+            oidc_client_secret: self.oidc_client_secret.or(weaker.oidc_client_secret),
+            oidc_scopes: self.oidc_scopes.or(weaker.oidc_scopes),
+            oidc_roles_claim: self.oidc_roles_claim.or(weaker.oidc_roles_claim),
+            oidc_roles: self.oidc_roles.or(weaker.oidc_roles),
         }
     }
 
@@ -204,7 +263,9 @@ impl Settings {
     /// A value that cannot be used, with its key.
     pub fn resolve(self) -> Result<Config, ConfigError> {
         let usual = Limits::default();
-        let places = self.places()?;
+        let places = Places { around: self.around()?, ..self.places()? };
+        let trusted_proxies = self.trusted_proxies()?;
+        let review_rules = self.review_rules()?;
         let body = self.max_body_bytes.unwrap_or(usual.body);
         if body < 1_024 {
             return Err(ConfigError::Value {
@@ -219,6 +280,8 @@ impl Settings {
             log: self.log.unwrap_or_else(|| "info,surrealdb=warn,surrealdb_core=warn,surrealdb_core::kvs::tasks=off,tantivy=error".to_owned()),
             log_format: self.log_format.unwrap_or_default(),
             demo: self.demo.unwrap_or_default(),
+            review: self.review.unwrap_or(true),
+            review_rules,
             limits: Limits {
                 body,
                 request: span(self.request_timeout, usual.request),
@@ -229,7 +292,17 @@ impl Settings {
                 stream_life: span(self.stream_life, usual.stream_life),
                 streams: self.max_streams.unwrap_or(usual.streams),
             },
+            trusted_proxies,
         })
+    }
+
+    fn review_rules(&self) -> Result<ReviewRules, ConfigError> {
+        let grace = self.review_grace_days.unwrap_or(ReviewRules::default().grace);
+        if grace > LONGEST_GRACE {
+            let reason = format!("{grace} is not from 0 to {LONGEST_GRACE}");
+            return Err(ConfigError::Value { key: "review-grace-days", reason });
+        }
+        Ok(ReviewRules { grace })
     }
 
     fn places(&self) -> Result<Places, ConfigError> {
@@ -264,7 +337,7 @@ impl Settings {
                 return Err(ConfigError::Value { key: "database", reason });
             }
         };
-        Ok(Places { database, index, search_log, files })
+        Ok(Places { database, index, search_log, files, around: Around::default() })
     }
 
     fn file_places(&self, directory: &Path) -> Result<FilePlaces, ConfigError> {
@@ -281,6 +354,26 @@ impl Settings {
             return Err(wrong("max-file-bytes", reason));
         }
         Ok(FilePlaces { kept, arrivals: Some(directory.join("arrivals")), most, reader: None })
+    }
+
+    fn mail(&self) -> Result<Option<mail::Settings>, ConfigError> {
+        let Some(server) = self.smtp_url.clone() else { return Ok(None) };
+        let missing = || ConfigError::Value {
+            key: "mail-from",
+            reason: "missing, although smtp-url is given".to_owned(),
+        };
+        let from = self.mail_from.clone().ok_or_else(missing)?;
+        let settings = mail::Settings { server, from, timeout: mail::USUAL_TIMEOUT };
+        let wrong = |key, error: mail::SettingsError| {
+            let told = error.to_string();
+            let reason = told.split_once(": ").map_or(told.as_str(), |(_, reason)| reason);
+            ConfigError::Value { key, reason: reason.to_owned() }
+        };
+        Mailer::new(&settings).map_err(|error| match error {
+            mail::SettingsError::Server(_) => wrong("smtp-url", error),
+            mail::SettingsError::From(_) => wrong("mail-from", error),
+        })?;
+        Ok(Some(settings))
     }
 
     fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {
@@ -333,7 +426,12 @@ mod tests {
         check("database = 'mysql://x'", "database");
         check("files = 'ftp://x'", "files");
         check("max-file-bytes = 3", "max-file-bytes");
+        check("review-grace-days = 366", "review-grace-days");
         check("upload-timeout = '0s'", "upload-timeout");
+        check("smtp-url = 'http://x'\nmail-from = 'a@b.de'", "smtp-url");
+        check("smtp-url = 'smtp://x'", "mail-from");
+        check("smtp-url = 'smtp://x'\nmail-from = 'nobody'", "mail-from");
+        check("public-url = 'hub.example.org'", "public-url");
         check("database = 'ws://x'\ndatabase-user = 'root'", "database-password");
     }
 }

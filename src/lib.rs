@@ -13,5 +13,7 @@ pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod live;
+pub mod mail;
+pub mod outbound;
 pub mod service;
 pub mod store;

@@ -123,6 +123,8 @@ named! {
         Completeness = "completeness",
         /// How far the record was checked, from 0 to 3.
         Quality = "quality",
+        /// When somebody is to say whether it still holds.
+        ReviewDue = "review_due",
     }
 }
 

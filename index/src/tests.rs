@@ -4,6 +4,7 @@ mod affinity;
 mod compounds;
 mod cursors;
 mod durability;
+mod erasure;
 mod facets;
 mod filters;
 mod highlights;

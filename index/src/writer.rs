@@ -1,10 +1,14 @@
 //! Changes the index.
 
+use std::collections::HashSet;
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::merge_policy::LogMergePolicy;
+use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, Term};
 
 use crate::document::Document;
@@ -17,6 +21,12 @@ use crate::schema;
 const MEMORY: usize = 50_000_000;
 /// A segment with more deleted documents than this share is written anew.
 const DELETED_AT_MOST: f32 = 0.25;
+/// How often the files of old segments are looked for while somebody may still read them …
+const MOST_LOOKS: u32 = 200;
+/// … and the pause between two looks.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How long the name of a segment is, in hexadecimal digits.
+const SEGMENT_NAME: usize = 32;
 
 /// The one writer of an index.
 ///
@@ -74,6 +84,64 @@ impl Writer {
         }
     }
 
+    /// Writes anew what still holds removed or replaced documents, and removes the old files, so
+    /// that nothing of such documents is left on the disk: a removed document is only marked at
+    /// first. Only what was committed counts.
+    pub fn purge(&mut self) -> Result<(), Error> {
+        // A merge that runs already may have read what was removed meanwhile.
+        self.settle()?;
+        self.attempt(|engine| {
+            engine.set_merge_policy(Box::new(NoMergePolicy));
+            loop {
+                let segments = engine.index().searchable_segment_metas()?;
+                let stale = segments.iter().filter(|segment| segment.num_deleted_docs() > 0);
+                let stale: Vec<_> = stale.map(|segment| segment.id()).collect();
+                drop(segments);
+                if stale.is_empty() {
+                    return Ok(());
+                }
+                for segment in stale {
+                    engine.merge(&[segment]).wait()?;
+                }
+            }
+        })?;
+        self.index.publish(self.index.cursor())?;
+        self.remove_old_files()?;
+        self.attempt(|engine| {
+            engine.set_merge_policy(policy());
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Removes the files of segments that are no more, as soon as nobody reads them.
+    fn remove_old_files(&mut self) -> Result<(), Error> {
+        for _ in 0..MOST_LOOKS {
+            self.attempt(|engine| engine.garbage_collect_files().wait().map(|_| ()))?;
+            if self.old_files()?.is_empty() {
+                return Ok(());
+            }
+            sleep(LOOK_AGAIN);
+        }
+        Err(Error::Busy("files of the index that should go are still being read".to_owned()))
+    }
+
+    /// The files of segments that belong to the index no more.
+    fn old_files(&self) -> Result<Vec<PathBuf>, Error> {
+        let engine = self.index.engine();
+        let segments = engine.searchable_segment_metas()?;
+        let live: HashSet<String> =
+            segments.iter().map(|segment| segment.id().uuid_string()).collect();
+        let belongs = |file: &PathBuf| {
+            let name = file.to_string_lossy();
+            // All else, such as `meta.json`, holds nothing of documents.
+            let segment = name.split('.').next().filter(|stem| stem.len() == SEGMENT_NAME);
+            segment.is_none_or(|segment| live.contains(segment))
+        };
+        let files = engine.directory().list_managed_files();
+        Ok(files.into_iter().filter(|file| !belongs(file)).collect())
+    }
+
     /// The searchable side.
     #[must_use]
     pub fn index(&self) -> &Index {
@@ -103,8 +171,13 @@ fn start(index: &Index) -> tantivy::Result<Box<IndexWriter>> {
         .num_merge_threads(1)
         .build();
     let engine: IndexWriter = index.engine().writer_with_options(options)?;
+    engine.set_merge_policy(policy());
+    Ok(Box::new(engine))
+}
+
+/// How segments come together.
+fn policy() -> Box<LogMergePolicy> {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_AT_MOST);
-    engine.set_merge_policy(Box::new(policy));
-    Ok(Box::new(engine))
+    Box::new(policy)
 }

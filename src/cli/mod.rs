@@ -1,10 +1,14 @@
 //! The commands of the program.
 
+mod dump;
+mod links;
 mod log;
 mod municipalities;
 mod progress;
+mod review;
 mod seed;
 mod serve;
+mod solutions;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,7 +22,10 @@ use crate::domain::likeness::ReferenceError;
 use crate::domain::{Role, Viewer};
 use crate::http::ServeError;
 use crate::live;
-use crate::service::{Error, ImportError, Imported, RegisterError};
+use crate::outbound::ClientError;
+use crate::service::{
+    DumpError, Error, ImportError, Imported, RegisterError, SheetError, SheetOrder,
+};
 use crate::store::{Location, Store};
 use progress::Bar;
 pub use seed::content as seed_content;
@@ -44,6 +51,29 @@ enum Command {
     /// Take in files of others. Safe to repeat; stop a hub whose database lies in the same directory.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Ask municipalities whether solutions still hold, and mark those that nobody confirmed. A hub
+    /// does so by itself; this is for those who switch that off (`--review false`).
+    Review {
+        /// Only say what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Follow the links of what is public, and keep what they led to.
+    CheckLinks(links::Arguments),
+    /// Write everything of the hub into one file. Stop a hub whose database lies in the same directory.
+    Export {
+        /// The file, for instance hub.zip; it is replaced if it is there.
+        file: PathBuf,
+        /// With everything that says who somebody is: accounts with the hashes of their passwords,
+        /// access tokens, persons and addresses of contacts. To move a hub, this is needed.
+        #[arg(long)]
+        personal: bool,
+    },
+    /// Make a hub of such a file, where nothing is yet.
+    Restore {
+        /// The file.
+        file: PathBuf,
+    },
     /// Print the GraphQL schema.
     Schema,
     /// Access tokens.
@@ -65,6 +95,23 @@ enum ImportCommand {
         /// The file.
         file: PathBuf,
         /// Leave wrong rows out and take in the others.
+        #[arg(long)]
+        partial: bool,
+    },
+    /// Solutions as a table or as JSON, known again by their externalKey (docs/IMPORT.md has the columns).
+    Solutions {
+        /// The file.
+        file: PathBuf,
+        /// Whose the solutions are whose rows do not say so: a name in URLs, an ARS or an AGS.
+        #[arg(long)]
+        municipality: Option<String>,
+        /// Publish them; otherwise they wait as drafts.
+        #[arg(long)]
+        publish: bool,
+        /// Only tell what would happen.
+        #[arg(long)]
+        dry_run: bool,
+        /// Leave wrong rows out, in a file beside this one, and take in the others.
         #[arg(long)]
         partial: bool,
     },
@@ -120,6 +167,12 @@ pub enum CliError {
     /// A register of municipalities.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// A file of solutions.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// A dump.
+    #[error(transparent)]
+    Dump(#[from] DumpError),
     /// A reference.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
@@ -139,6 +192,12 @@ pub enum CliError {
         "the database could not write: see the log above; make room on the disk or repair it, then start again"
     )]
     Failed,
+    /// Requests to others.
+    #[error(transparent)]
+    Outbound(#[from] ClientError),
+    /// Links that lead nowhere, where that was to be a failure.
+    #[error("{0} of the links are broken")]
+    Broken(usize),
     /// The index.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -180,9 +239,23 @@ pub async fn run(called: Cli) -> Result<(), CliError> {
         Command::Import(ImportCommand::Municipalities { file, partial }) => {
             municipalities::import(config, &file, partial).await
         }
+        Command::Import(ImportCommand::Solutions {
+            file,
+            municipality,
+            publish,
+            dry_run,
+            partial,
+        }) => {
+            let order = SheetOrder { municipality, publish, dry_run, partial };
+            solutions::import(config, &file, &order).await
+        }
         Command::Import(ImportCommand::Reference { file }) => {
             municipalities::reference(config, &file).await
         }
+        Command::Review { dry_run } => review::review(config, dry_run).await,
+        Command::CheckLinks(arguments) => links::check(config, &arguments).await,
+        Command::Export { file, personal } => dump::export(config, &file, personal).await,
+        Command::Restore { file } => dump::restore(config, &file).await,
         Command::Token(TokenCommand::Create { role, municipality }) => {
             token(config, role, municipality.as_deref()).await
         }

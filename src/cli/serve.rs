@@ -35,7 +35,12 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     let shutdown = CancellationToken::new();
     let waiting = tokio::spawn(stop_in_time(app.services().store().clone(), shutdown.clone()));
-    let router = http::router(app.api().clone(), config.limits, shutdown.clone());
+    let review = config.review.then(|| {
+        let services = app.services().clone();
+        tokio::spawn(services.keep_fresh(config.review_rules, shutdown.clone()))
+    });
+    let api = app.api().clone();
+    let router = http::router(api, config.limits, config.trusted_proxies, shutdown.clone());
     let address = listener.local_addr()?;
     tracing::info!(%address, "serving");
     if let Err(error) = say(&format!("listening on http://{address}")) {
@@ -43,6 +48,11 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     http::serve(listener, router, config.limits.streams, shutdown).await;
     waiting.abort();
+    if let Some(review) = review
+        && let Err(error) = review.await
+    {
+        tracing::error!(%error, "the look at solutions ended badly");
+    }
     let failed = app.services().store().has_failed();
     app.stop().await;
     tracing::info!("stopped");

@@ -27,8 +27,10 @@ pub struct Account {
     pub id: AccountId,
     /// How often the record was changed, from 1.
     pub revision: u32,
-    /// The mail address that its holder signs in with, in lower case.
-    pub email: String,
+    /// The mail address that its holder signs in with, in lower case; absent for those who sign in
+    /// elsewhere and whose address nobody vouches for.
+    #[serde(default)]
+    pub email: Option<String>,
     /// What others call its holder.
     #[serde(default)]
     pub name: Option<String>,
@@ -62,15 +64,29 @@ impl Account {
         email.trim().to_lowercase()
     }
 
+    /// An address that somebody else wrote, as accounts are known by; nothing if it is none.
+    #[must_use]
+    pub fn sound_address(email: &str) -> Option<String> {
+        let address = Self::address(email);
+        let sound = super::contact::is_address(&address)
+            && address.len() <= LONGEST_LINE
+            && !address.contains(char::is_control);
+        sound.then_some(address)
+    }
+
     /// Checks an account before it is stored.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     pub fn check(&self) -> Result<(), Vec<Problem>> {
         let mut checks = Checks::default();
-        checks.name("email", &self.email, LONGEST_LINE);
-        let form = What::Invalid { expected: "name@host.de" };
-        checks.ensure(super::contact::is_address(&self.email), "email", form);
+        if let Some(email) = &self.email {
+            checks.name("email", email, LONGEST_LINE);
+            let form = What::Invalid { expected: "name@host.de" };
+            checks.ensure(super::contact::is_address(email), "email", form);
+        } else {
+            checks.ensure(self.identity.is_some(), "email", What::Required);
+        }
         checks.lines([("name", &self.name)]);
         checks.count("grants", self.grants.len(), MOST_GRANTS);
         let mut problems = checks.finish().err().unwrap_or_default();
@@ -86,7 +102,7 @@ impl Account {
 ///
 /// # Errors
 /// It is too short or too long, or the address itself.
-pub fn check_password(password: &str, email: &str) -> Result<(), Problem> {
+pub fn check_password(password: &str, email: Option<&str>) -> Result<(), Problem> {
     let letters = password.chars().count();
     if letters > LONGEST_PASSWORD {
         return Err(Problem::at(
@@ -94,7 +110,8 @@ pub fn check_password(password: &str, email: &str) -> Result<(), Problem> {
             What::TooLong { most: LONGEST_PASSWORD, given: letters },
         ));
     }
-    if letters < SHORTEST_PASSWORD || Account::address(password) == Account::address(email) {
+    let is_address = email.is_some_and(|it| Account::address(password) == Account::address(it));
+    if letters < SHORTEST_PASSWORD || is_address {
         return Err(Problem::at(
             "password",
             What::Invalid { expected: "12 characters or more, not the address" },
@@ -141,7 +158,7 @@ mod tests {
         Account {
             id: Ulid::nil().into(),
             revision: 1,
-            email: "bauamt@musterdorf.example.org".to_owned(),
+            email: Some("bauamt@musterdorf.example.org".to_owned()),
             name: None,
             password: None,
             identity: None,
@@ -156,8 +173,8 @@ mod tests {
     fn every_field_is_checked() {
         type Case = (fn(&mut Account), &'static str);
         let cases: [Case; 5] = [
-            (|it| it.email = "kein Postfach".to_owned(), "INVALID email"),
-            (|it| it.email.clear(), "REQUIRED email"),
+            (|it| it.email = Some("kein Postfach".to_owned()), "INVALID email"),
+            (|it| it.email = None, "REQUIRED email"),
             (|it| it.name = Some("x".repeat(201)), "TOO_LONG name"),
             (
                 |it| it.grants = vec![Grant::everywhere(Role::Editor)],
@@ -166,6 +183,8 @@ mod tests {
             (|it| it.grants = vec![Grant::everywhere(Role::Reader); 51], "TOO_MANY grants"),
         ];
         assert_eq!(account().check(), Ok(()));
+        let elsewhere = Account { email: None, identity: Some("x y".to_owned()), ..account() };
+        assert_eq!(elsewhere.check(), Ok(()));
         for (spoil, expected) in cases {
             let mut account = account();
             spoil(&mut account);
@@ -182,7 +201,7 @@ mod tests {
 
     #[test]
     fn passwords_are_long_and_not_the_address() {
-        let check = |password: &str| check_password(password, "stadt@musterdorf.example.org");
+        let check = |password: &str| check_password(password, Some("stadt@musterdorf.example.org"));
         assert!(check("zwölf Zeichen").is_ok());
         assert!(check("elf Zeichen").is_err());
         assert!(check("Stadt@musterdorf.example.org").is_err());

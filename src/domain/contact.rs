@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::check::{Checks, LONGEST_LINE, MOST_ENTRIES};
+use super::consent::WithdrawalReason;
 use super::key::{ContactId, MunicipalityId};
 use super::kinds::kinds;
 use super::patch::Patch;
@@ -55,6 +56,9 @@ pub struct Contact {
     pub email: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
+    /// Whether mail address and telephone number belong to the person, so that they go with it.
+    #[serde(default = "personal")]
+    pub address_is_personal: bool,
     /// Who may see how it is reached.
     pub visibility: ContactVisibility,
     /// Languages spoken, BCP 47.
@@ -63,8 +67,17 @@ pub struct Contact {
     pub willing: Vec<Willingness>,
     /// When the person agreed to be named.
     pub consent_at: Option<NaiveDate>,
+    /// When the consent ended and everything of the person was erased, the last time.
+    #[serde(default)]
+    pub consent_withdrawn_at: Option<DateTime<Utc>>,
+    /// Why it ended.
+    #[serde(default)]
+    pub withdrawal_reason: Option<WithdrawalReason>,
     /// By when somebody should check whether it still holds.
     pub review_by: Option<NaiveDate>,
+    /// Since when messages do not reach it; nobody knows of any if absent.
+    #[serde(default)]
+    pub bounced_at: Option<DateTime<Utc>>,
     /// Whether it is out in the open.
     pub publication: Publication,
     /// When it was made.
@@ -83,6 +96,7 @@ pub struct ContactChange {
     pub office: Patch<String>,
     pub email: Patch<String>,
     pub phone: Patch<String>,
+    pub address_is_personal: Patch<bool>,
     pub visibility: Patch<ContactVisibility>,
     pub languages: Patch<Vec<String>>,
     pub willing: Patch<Vec<Willingness>>,
@@ -104,11 +118,15 @@ impl Contact {
             office: None,
             email: None,
             phone: None,
+            address_is_personal: personal(),
             visibility: ContactVisibility::Public,
             languages: Vec::new(),
             willing: Vec::new(),
             consent_at: None,
+            consent_withdrawn_at: None,
+            withdrawal_reason: None,
             review_by: None,
+            bounced_at: None,
             publication: Publication::Draft,
             created_at: now,
             updated_at: now,
@@ -128,6 +146,8 @@ impl Contact {
         checks.kept("role", change.role.apply_required(&mut self.role));
         checks.kept("visibility", change.visibility.apply_required(&mut self.visibility));
         change.external_key.apply(&mut self.external_key);
+        let personal = change.address_is_personal.apply_required(&mut self.address_is_personal);
+        checks.kept("addressIsPersonal", personal);
         let (before, renewed) = (self.person.clone(), change.consent_at != Patch::Keep);
         change.person.apply(&mut self.person);
         if self.person != before && !renewed {
@@ -135,7 +155,12 @@ impl Contact {
             self.consent_at = None;
         }
         change.office.apply(&mut self.office);
+        let reached = self.email.clone();
         change.email.apply(&mut self.email);
+        if self.email != reached {
+            // What did not arrive went to another address.
+            self.bounced_at = None;
+        }
         change.phone.apply(&mut self.phone);
         change.languages.apply_or_default(&mut self.languages);
         change.willing.apply_or_default(&mut self.willing);
@@ -175,6 +200,11 @@ impl Contact {
         checks.count("willing", self.willing.len(), MOST_ENTRIES);
         checks.finish()
     }
+}
+
+/// Whose an address is if nobody says so: what may be a person's is taken for it.
+const fn personal() -> bool {
+    true
 }
 
 /// Whether a text has the form of a mail address.

@@ -1,5 +1,9 @@
 //! What happened: the entries of the journal.
 
+mod filter;
+
+pub use filter::EventFilter;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -29,11 +33,18 @@ kinds! {
         SolutionOutdated = "solution_outdated", "Lösung als veraltet gemeldet", "Solution marked as outdated";
         SolutionConfirmed = "solution_confirmed", "Lösung als aktuell bestätigt", "Solution confirmed";
         SolutionValidated = "solution_validated", "Lösung fachlich bestätigt", "Solution validated";
+        SolutionReviewDue = "solution_review_due", "Lösung zu bestätigen: läuft sie noch?", "Solution to be confirmed: is it still running?";
+        LinkBroken = "link_broken", "Link führt ins Leere", "Link is broken";
+        LinkRestored = "link_restored", "Link führt wieder zum Ziel", "Link works again";
         SolutionMerged = "solution_merged", "Lösung zusammengeführt", "Solution merged";
         ContactCreated = "contact_created", "Kontakt angelegt", "Contact created";
         ContactUpdated = "contact_updated", "Kontakt geändert", "Contact updated";
         ContactPublished = "contact_published", "Kontakt veröffentlicht", "Contact published";
         ContactArchived = "contact_archived", "Kontakt archiviert", "Contact archived";
+        ContactConsentWithdrawn = "contact_consent_withdrawn", "Einwilligung einer Kontaktperson beendet", "Consent of a contact withdrawn";
+        ContactConfirmed = "contact_confirmed", "Kontakt bestätigt", "Contact confirmed";
+        ContactRequested = "contact_requested", "Kontakt angefragt", "Contact requested";
+        ContactBounced = "contact_bounced", "Kontakt nicht erreicht", "Contact not reached";
         DocumentCreated = "document_created", "Dokument angelegt", "Document created";
         DocumentUpdated = "document_updated", "Dokument geändert", "Document updated";
         DocumentPublished = "document_published", "Dokument veröffentlicht", "Document published";
@@ -92,12 +103,14 @@ impl From<Subject> for String {
     }
 }
 
-/// Who did it. Its text form is `operator`, or the id of the token or of the account.
+/// Who did it. Its text form is `operator`, `hub`, or the id of the token or of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Actor {
     /// The operator, by a command of the program.
     Operator,
+    /// The hub by itself, as time went on.
+    Hub,
     /// Somebody with an access token that belongs to no account.
     Token(TokenId),
     /// Somebody with an account, signed in or by an access token of it.
@@ -110,6 +123,7 @@ impl TryFrom<String> for Actor {
     fn try_from(text: String) -> Result<Self, KeyError> {
         match text.as_str() {
             "operator" => Ok(Self::Operator),
+            "hub" => Ok(Self::Hub),
             text if text.starts_with(AccountId::KIND) => text.parse().map(Self::Account),
             text => text.parse().map(Self::Token),
         }
@@ -120,6 +134,7 @@ impl From<Actor> for String {
     fn from(actor: Actor) -> Self {
         match actor {
             Actor::Operator => "operator".to_owned(),
+            Actor::Hub => "hub".to_owned(),
             Actor::Token(token) => token.to_string(),
             Actor::Account(account) => account.to_string(),
         }

@@ -132,6 +132,8 @@ ulid_keys! {
     AdoptionId = "Adoption";
     /// Key of feedback.
     FeedbackId = "Feedback";
+    /// Key of a message to a contact.
+    MessageId = "Message";
 }
 
 key!(

@@ -86,6 +86,12 @@ impl fmt::Display for PartialDate {
     }
 }
 
+/// The beginning of a day, in milliseconds since 1970.
+#[must_use]
+pub fn milliseconds(day: NaiveDate) -> i64 {
+    day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -47,6 +47,7 @@ kinds! {
         WrongState = "WRONG_STATE", "In diesem Zustand nicht möglich", "Not possible in this state";
         NotAllowed = "NOT_ALLOWED", "Nicht erlaubt", "Not allowed";
         Stale = "STALE", "Inzwischen geändert", "Changed meanwhile";
+        TooOften = "TOO_OFTEN", "Zu oft", "Too often";
     }
 }
 
@@ -111,6 +112,11 @@ pub enum What {
     Stale,
     /// A file cannot be taken.
     File(FileProblem),
+    /// It was done too often of late.
+    TooOften {
+        /// After so many minutes it can be done again.
+        minutes: i64,
+    },
 }
 
 /// A word that people read, in both languages.
@@ -157,6 +163,7 @@ impl Problem {
             What::WrongState { .. } => ProblemCode::WrongState,
             What::NotAllowed | What::OwnWork | What::Rule(_) => ProblemCode::NotAllowed,
             What::Stale => ProblemCode::Stale,
+            What::TooOften { .. } => ProblemCode::TooOften,
             What::File(FileProblem::Empty) => ProblemCode::Required,
             What::File(FileProblem::TooLarge { .. }) => ProblemCode::TooLong,
             What::File(FileProblem::Kind) => ProblemCode::Invalid,
@@ -206,6 +213,9 @@ impl Problem {
                     .to_owned()
             }
             What::File(problem) => problem.german(),
+            What::TooOften { minutes } => format!(
+                "„{field}“: Das waren zuletzt zu viele. Bitte in {minutes} Minuten noch einmal versuchen."
+            ),
         }
     }
 
@@ -241,6 +251,9 @@ impl Problem {
                 "The entry was changed meanwhile: load it again and repeat your change.".to_owned()
             }
             What::File(problem) => problem.english(),
+            What::TooOften { minutes } => {
+                format!("\"{field}\": too many of late. Try again in {minutes} minutes.")
+            }
         }
     }
 }

@@ -36,8 +36,7 @@ impl Secret {
     /// What is stored instead. A plain hash is enough: 160 random bits cannot be guessed.
     #[must_use]
     pub fn hash(&self) -> TokenHash {
-        let digest = Sha256::digest(self.0.as_bytes());
-        TokenHash(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        TokenHash::of(&self.0)
     }
 }
 
@@ -69,6 +68,13 @@ impl FromStr for Secret {
 pub struct TokenHash(String);
 
 impl TokenHash {
+    /// The hash of a text.
+    #[must_use]
+    pub(super) fn of(text: &str) -> Self {
+        let digest = Sha256::digest(text.as_bytes());
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

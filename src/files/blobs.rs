@@ -127,6 +127,15 @@ impl Blobs {
         self.sync(&key).await
     }
 
+    /// Whether a content is there.
+    pub(crate) async fn holds(&self, hash: &FileHash) -> Result<bool, Error> {
+        match self.store.head(&key(hash)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// A content, or a part of it.
     pub(crate) async fn get(
         &self,

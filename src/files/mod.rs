@@ -37,6 +37,14 @@ pub enum Error {
     Task(#[from] tokio::task::JoinError),
 }
 
+impl Error {
+    /// Whether there is no such content.
+    #[must_use]
+    pub const fn is_missing(&self) -> bool {
+        matches!(self, Self::Place(object_store::Error::NotFound { .. }))
+    }
+}
+
 /// Where files are kept and how they are read. Cheap to clone.
 #[derive(Clone)]
 pub struct Files {

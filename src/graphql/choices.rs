@@ -1,9 +1,14 @@
-//! Filters and orders of lists of questions and organisations.
+//! Filters and orders of lists of questions, organisations and entries of the journal.
 
 use async_graphql::{Enum, InputObject, Result};
+use chrono::{DateTime, Utc};
 
+use super::failure::{Code, failure};
 use super::input::{check_states, said};
-use crate::domain::{MunicipalityId, OrganisationKind, QuestionStatus, TopicId};
+use crate::domain::{
+    Actor, EventFilter, EventKind, MunicipalityId, NodeId, OrganisationKind, QuestionStatus,
+    TopicId,
+};
 use crate::service::{Alike, Listing, OrganisationFilter, QuestionFilter};
 
 /// Which questions. Between fields all must hold, within a list one is enough.
@@ -68,6 +73,47 @@ impl QuestionOrder {
         let filters = QuestionFilter::from(filter).conditions();
         let kinds = vec!["Question"];
         Ok(Listing { kinds, search, filters, alike, order, ..Listing::default() })
+    }
+}
+
+/// Which entries of the journal. Between fields all must hold, within a list one is enough.
+#[derive(InputObject, Debug, Clone, Default)]
+#[graphql(name = "EventFilter")]
+pub(super) struct EventFilterInput {
+    /// What happened.
+    kinds: Option<Vec<EventKind>>,
+    /// To the thing with this id.
+    subject: Option<NodeId>,
+    /// By this actor: `operator`, or the id of an account or access token. Only entries are found
+    /// that tell the viewer who did it.
+    actor: Option<String>,
+    /// The municipalities it concerns.
+    municipalities: Option<Vec<MunicipalityId>>,
+    /// Not before this moment.
+    since: Option<DateTime<Utc>>,
+    /// Not after this moment.
+    until: Option<DateTime<Utc>>,
+}
+
+impl EventFilterInput {
+    /// What is asked for, if it can be.
+    pub(super) fn checked(self) -> Result<EventFilter> {
+        let actor = self.actor.map(|actor| {
+            Actor::try_from(actor.clone()).map_err(|_| {
+                let message = format!(
+                    "\"{actor:.60}\" is nobody who acts: write operator, or the id of an account or access token"
+                );
+                failure(Code::BadUserInput, message)
+            })
+        });
+        Ok(EventFilter {
+            kinds: self.kinds.unwrap_or_default(),
+            subject: self.subject,
+            actor: actor.transpose()?,
+            municipalities: self.municipalities.unwrap_or_default(),
+            since: self.since,
+            until: self.until,
+        })
     }
 }
 

@@ -12,10 +12,11 @@ use async_graphql::{
 use crate::domain::{
     Action, AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DocumentKind,
     EffortBand, EventKind, EvidenceLevel, Feature, FileKind, FundingLevel, Instrument, Label,
-    Language, Lens, Level, Lifecycle, MeasureStatus, MunicipalityKind, OrganisationKind,
-    ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode, ProcessStepKind, Publication,
-    QualityLevel, QuestionStatus, ReviewPoint, Role, SettlementType, SizeBand, SolutionStatus,
-    StepState, SupportClass, TextFailure, TextState, Willingness,
+    Language, Lens, Level, Lifecycle, LinkStatus, MeasureStatus, MunicipalityKind,
+    OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode,
+    ProcessStepKind, Publication, QualityLevel, QuestionStatus, ReasonCode, ReviewPoint, Role,
+    SettlementType, SizeBand, SolutionStatus, StepState, SupportClass, TextFailure, TextState,
+    Willingness, WithdrawalReason,
 };
 
 /// The name of a value in the API.
@@ -129,6 +130,7 @@ graphql_enums! {
     FundingLevel = "FundingLevel", "Who pays.";
     ContactVisibility = "ContactVisibility", "Who may see how a contact is reached.";
     Willingness = "Willingness", "What a contact is ready to do.";
+    WithdrawalReason = "WithdrawalReason", "Why a person is no longer named as a contact.";
     DocumentKind = "DocumentKind", "What sort of document it is.";
     FileKind = "FileKind", "What an uploaded file is, by its content.";
     TextState = "FileTextState", "Whether the text of an uploaded file was read, so that search finds it.";
@@ -138,6 +140,8 @@ graphql_enums! {
     StepState = "StepState", "Where a step stands.";
     MeasureStatus = "MeasureStatus", "Where a measure stands.";
     EventKind = "EventKind", "What happened.";
+    ReasonCode = "TransitionReasonCode", "Why the hub itself did something.";
+    LinkStatus = "LinkStatus", "What a link led to when it was last followed.";
     ReviewPoint = "ReviewPoint", "What a reviewer looks at.";
     Role = "Role", "What somebody may do. A person may hold several roles, each for a place of its own.";
     AdoptionState = "AdoptionState", "Whether those who are said to have taken a solution over say so themselves.";

@@ -75,6 +75,7 @@ impl From<&service::Error> for Code {
             service::Error::Problems(_) => Self::BadUserInput,
             service::Error::Store(error) if error.is_passing() => Self::Unavailable,
             service::Error::Live(live::Error::Busy) => Self::Unavailable,
+            service::Error::NoMail => Self::Unavailable,
             service::Error::TooManyAttempts(_)
             | service::Error::Files(_)
             | service::Error::Hash(_)
@@ -88,6 +89,10 @@ impl From<&service::Error> for Code {
 pub(super) fn from_service(error: service::Error) -> Error {
     match Code::from(&error) {
         Code::Internal => fault(&error),
+        // Waiting does not help.
+        Code::Unavailable if matches!(error, service::Error::NoMail) => {
+            failure(Code::Unavailable, error)
+        }
         Code::Unavailable => {
             tracing::warn!(%error, "a request could not be answered now");
             failure(

@@ -3,10 +3,11 @@
 use async_graphql::{Enum, InputObject, OneofObject, Result};
 
 use super::failure::{Code, failure};
+use super::ids::Date;
 use crate::domain::{
-    Coordinates, EffortBand, EvidenceLevel, Instrument, Language, MunicipalityId, MunicipalityKind,
-    Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand, SolutionId,
-    SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
+    Coordinates, EffortBand, EvidenceLevel, Instrument, Language, Lifecycle, MunicipalityId,
+    MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
+    SolutionId, SolutionStatus, State, SupportClass, TargetGroupId, TopicId,
 };
 use crate::service::{Alike, Listing, MunicipalityFilter, SolutionFilter};
 
@@ -24,6 +25,10 @@ pub(super) struct SolutionFilterInput {
     organisations: Option<Vec<OrganisationId>>,
     /// States, ISO 3166-2, for instance `DE-SN`.
     states: Option<Vec<String>>,
+    /// States of review, also of a next version that is being written; hidden ones only of one's own
+    /// municipalities, and those that were handed over for moderators. Together with
+    /// `municipalities` this is the list of own drafts, or the queue of what waits for review.
+    lifecycles: Option<Vec<Lifecycle>>,
     /// Kinds of municipality.
     municipality_kinds: Option<Vec<MunicipalityKind>>,
     /// Sizes of municipality.
@@ -48,6 +53,8 @@ pub(super) struct SolutionFilterInput {
     population: Option<WholeRange>,
     /// Work that went on in these years.
     years: Option<WholeRange>,
+    /// Those whose `reviewBy` lies before this day.
+    review_due_before: Option<Date>,
     /// Places near a point; those whose coordinates are not known are left out.
     near: Option<NearPoint>,
 }
@@ -146,6 +153,7 @@ impl From<SolutionFilterInput> for SolutionFilter {
             languages: input.languages.unwrap_or_default(),
             population: input.population.map(Into::into),
             years: input.years.map(Into::into),
+            review_due_before: input.review_due_before.map(|day| day.0),
         }
     }
 }
@@ -216,6 +224,8 @@ pub(super) enum SolutionOrder {
     Title,
     /// Fullest record first.
     Completeness,
+    /// What is to be confirmed first: by `reviewBy`.
+    ReviewDue,
     /// Most alike places first; needs `likeMunicipality`.
     Likeness,
 }
@@ -248,6 +258,7 @@ impl SolutionOrder {
             Self::Updated => Listing::UPDATED,
             Self::Title => Listing::TITLE,
             Self::Completeness => Listing::COMPLETENESS,
+            Self::ReviewDue => Listing::REVIEW_DUE,
             Self::Likeness => Listing::LIKENESS,
         };
         let filter = filter.unwrap_or_default();
@@ -256,9 +267,11 @@ impl SolutionOrder {
             range.map_or(Ok(()), |range| range.checked(name))?;
         }
         let near = filter.near.map(NearPoint::checked).transpose()?;
+        let lifecycles = filter.lifecycles.clone().unwrap_or_default();
         let filters = SolutionFilter::from(filter).conditions();
         let kinds = vec!["Solution"];
-        Ok(Listing { kinds, search, filters, near, alike, order, ..Listing::default() })
+        let rest = Listing::default();
+        Ok(Listing { kinds, search, filters, lifecycles, near, alike, order, ..rest })
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 
 use crate::domain::{
-    Adoption, AdoptionId, Contact, ContactId, DocumentId, Feedback, FeedbackId, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, ProjectDocument, Question, QuestionId, Solution,
-    SolutionId, StrategyProcess,
+    Adoption, AdoptionId, Contact, ContactId, DocumentId, Feedback, FeedbackId, LinkCheck, LinkId,
+    Organisation, OrganisationId, ProcessId, Profile, ProfileId, ProjectDocument, Question,
+    QuestionId, Solution, SolutionId, StrategyProcess,
 };
 use crate::store::{Error, Store};
 
@@ -38,4 +38,14 @@ loaders! {
     Question by QuestionId;
     Adoption by AdoptionId;
     Feedback by FeedbackId;
+}
+
+/// They are written without an entry of the journal, by which the cache would learn of it.
+impl Loader<LinkId> for Loaders {
+    type Value = LinkCheck;
+    type Error = Arc<Error>;
+
+    async fn load(&self, ids: &[LinkId]) -> Result<HashMap<LinkId, LinkCheck>, Arc<Error>> {
+        Ok(self.0.get_many::<LinkCheck>(ids).await?)
+    }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use allmende_index::Direction;
 use async_graphql::{Context, Object, Result};
 
-use super::choices::{OrganisationFilterInput, QuestionFilterInput, QuestionOrder};
+use super::choices::{
+    EventFilterInput, OrganisationFilterInput, QuestionFilterInput, QuestionOrder,
+};
 use super::connection::{Connection, Paging};
 use super::context::ContextExt;
-use super::cursor;
 use super::failure::{Code, failure, from_service};
 use super::ids::Date;
 use super::input::{
@@ -59,7 +59,7 @@ impl Query {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<CurrentViewer> {
         match ctx.viewer() {
             Viewer::Member(member) => Some(CurrentViewer(member.clone())),
-            Viewer::Anonymous | Viewer::Operator => None,
+            Viewer::Anonymous | Viewer::Operator | Viewer::Hub => None,
         }
     }
 
@@ -338,36 +338,18 @@ impl Query {
         Some(found.map(texts).map_err(from_service))
     }
 
-    /// What happened, oldest first: the entries of the journal that the viewer may know of.
+    /// What happened, oldest first: the entries of the journal that the viewer may know of. With
+    /// `last` the newest ones are read, and backwards from there.
     async fn events(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "What must hold.")] filter: Option<EventFilterInput>,
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<EventConnection>> {
-        Some(events(ctx, Paging::new(first, after, last, before)).await)
-    }
-}
-
-async fn events(ctx: &Context<'_>, paging: Paging) -> Result<EventConnection> {
-    let (size, direction) = paging.size()?;
-    let (services, viewer) = (ctx.services(), ctx.viewer());
-    let newest = services.feed().newest();
-    let after = cursor::parse(paging.after.as_deref(), services).await?.unwrap_or_default();
-    let before = cursor::parse(paging.before.as_deref(), services).await?.unwrap_or(newest + 1);
-    match direction {
-        Direction::Forward => {
-            let seen = services.events(viewer, after, before, size).await.map_err(from_service)?;
-            let more = seen.more || before <= newest;
-            Ok(EventConnection::new(seen.events, (None, seen.reached), after > 0, more))
-        }
-        Direction::Backward => {
-            let seen =
-                services.events_before(viewer, before, after, size).await.map_err(from_service)?;
-            let more = seen.more || after > 0;
-            Ok(EventConnection::new(seen.events, (seen.reached, None), more, before <= newest))
-        }
+        let paging = Paging::new(first, after, last, before);
+        Some(EventConnection::read(ctx, filter.unwrap_or_default(), paging).await)
     }
 }

@@ -2,28 +2,57 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
+use futures_util::future::BoxFuture;
 
 use super::refusal::Refusal;
 use super::session;
-use crate::domain::{Language, Viewer};
+use crate::domain::{Admitted, Language};
 use crate::graphql::Asker;
 use crate::service::{Error, Services};
 
+/// Who sends something, and by what they were let in.
+pub(super) struct Caller {
+    /// Who, and by what.
+    pub(super) admitted: Admitted,
+    /// The language of the answer.
+    pub(super) language: Language,
+}
+
+impl Caller {
+    /// Who asks, for the API.
+    pub(super) fn asker(&self) -> Asker {
+        Asker { viewer: self.admitted.viewer.clone(), language: self.language }
+    }
+
+    /// Waits until what the caller was let in by is over.
+    pub(super) fn until_over(&self, services: &Services) -> BoxFuture<'static, ()> {
+        let (services, admitted) = (services.clone(), self.admitted.clone());
+        Box::pin(async move { services.until_over(&admitted).await })
+    }
+}
+
 /// Who sent a request.
 pub(super) async fn asker(services: &Services, headers: &HeaderMap) -> Result<Asker, Refusal> {
-    let viewer = match headers.get(AUTHORIZATION) {
+    Ok(caller(services, headers).await?.asker())
+}
+
+/// Who sent a request, and by what they were let in.
+pub(super) async fn caller(services: &Services, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let admitted = match headers.get(AUTHORIZATION) {
         None => signed_in(services, headers).await?,
         Some(value) => bearer(services, value.to_str().unwrap_or_default()).await?,
     };
-    Ok(Asker { viewer, language: language(headers) })
+    Ok(Caller { admitted, language: language(headers) })
 }
 
 /// Who is signed in with the cookie that the request brought.
-async fn signed_in(services: &Services, headers: &HeaderMap) -> Result<Viewer, Refusal> {
-    let Some(secret) = session::secret_of(headers) else { return Ok(Viewer::Anonymous) };
-    session::from_own_page(headers)?;
-    match services.signed_in(secret).await {
-        Ok(viewer) => Ok(viewer.unwrap_or(Viewer::Anonymous)),
+async fn signed_in(services: &Services, headers: &HeaderMap) -> Result<Admitted, Refusal> {
+    let Some(secret) = session::secret_of(headers) else { return Ok(Admitted::nobody()) };
+    if !session::follows_a_link(headers) {
+        session::from_own_page(headers)?;
+    }
+    match services.admit_session(secret).await {
+        Ok(admitted) => Ok(admitted.unwrap_or(Admitted::nobody())),
         Err(error) => {
             tracing::error!(%error, "a session could not be looked up");
             Err(Refusal::Internal)
@@ -32,12 +61,12 @@ async fn signed_in(services: &Services, headers: &HeaderMap) -> Result<Viewer, R
 }
 
 /// Who holds the token of an `Authorization` value.
-pub(super) async fn bearer(services: &Services, authorization: &str) -> Result<Viewer, Refusal> {
+pub(super) async fn bearer(services: &Services, authorization: &str) -> Result<Admitted, Refusal> {
     let token =
         authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let (_, token) = token.ok_or(Refusal::Token)?;
-    match services.authenticate(token.trim()).await {
-        Ok(viewer) => Ok(viewer),
+    match services.admit_token(token.trim()).await {
+        Ok(admitted) => Ok(admitted),
         Err(Error::Unauthenticated) => Err(Refusal::Token),
         Err(error) => {
             tracing::error!(%error, "a token could not be looked up");

@@ -135,12 +135,13 @@ fn expected_revision(headers: &HeaderMap) -> Result<Option<u32>, Refusal> {
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+/// A header that is text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
 /// Whether one of the tags of a header is this one.
-fn holds(known: &str, etag: &str) -> bool {
+pub(super) fn holds(known: &str, etag: &str) -> bool {
     let mut tags = known.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
     tags.any(|tag| tag == "*" || tag == etag)
 }
@@ -158,7 +159,8 @@ fn common(is_public: bool, etag: &str) -> Builder {
         .header(CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
 }
 
-fn finished(answer: Builder, body: Body) -> Result<Response<Body>, Refusal> {
+/// An answer, made.
+pub(super) fn finished(answer: Builder, body: Body) -> Result<Response<Body>, Refusal> {
     answer.body(body).map_err(|error| {
         tracing::error!(%error, "an answer could not be made");
         Refusal::Internal

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 use super::Gateway;
 use super::accept::{self, Form};
 use super::answer::answer;
+use super::asker::Caller;
 use super::refusal::Refusal;
 use super::{asker, multipart, parameters, sse, websocket};
 use crate::graphql::{Asker, Operation};
@@ -30,9 +31,9 @@ pub(super) async fn post(
     }
     parameters::check_content_type(&headers)?;
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
-    let asker = asker::asker(gateway.api.services(), &headers).await?;
+    let caller = asker::caller(gateway.api.services(), &headers).await?;
     let request = parameters::from_body(&body(&gateway, request).await?)?;
-    run(gateway, &headers, form, request, asker, false).await
+    run(gateway, &headers, form, request, caller, false).await
 }
 
 /// The whole body, if it is small and comes in time.
@@ -61,10 +62,10 @@ pub(super) async fn get_or_upgrade(
         return websocket::upgrade(gateway, upgrade, &headers, &open).await;
     }
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
-    let asker = asker::asker(gateway.api.services(), &headers).await?;
+    let caller = asker::caller(gateway.api.services(), &headers).await?;
     let Query(pairs) = pairs.map_err(|_| Refusal::Parameters("the query string cannot be read"))?;
     let request = parameters::from_query(pairs)?;
-    run(gateway, &headers, form, request, asker, true).await
+    run(gateway, &headers, form, request, caller, true).await
 }
 
 /// Answers a request, whatever it does, in the form that was asked for.
@@ -73,7 +74,7 @@ pub(super) async fn run(
     headers: &HeaderMap,
     form: Form,
     mut request: Request,
-    asker: Asker,
+    caller: Caller,
     read_only: bool,
 ) -> Result<Response<Body>, Refusal> {
     let operation = match gateway.api.check(&mut request) {
@@ -90,15 +91,15 @@ pub(super) async fn run(
     match (operation, form) {
         (Operation::Mutation, _) if read_only => Err(Refusal::NeedsPost("mutation")),
         (Operation::Subscription, Form::Events) => {
-            sse::stream(gateway, headers, request, asker).await
+            sse::stream(gateway, headers, request, &caller).await
         }
         (Operation::Subscription, _) if read_only => Err(Refusal::NeedsPost("subscription")),
         (Operation::Subscription, _) => Err(Refusal::NeedsStream),
         (Operation::Query | Operation::Mutation, Form::Events) => {
-            Ok(sse::single(&execute(&gateway, request, asker).await?))
+            Ok(sse::single(&execute(&gateway, request, caller.asker()).await?))
         }
         (Operation::Query | Operation::Mutation, form) => {
-            Ok(answer(&execute(&gateway, request, asker).await?, form))
+            Ok(answer(&execute(&gateway, request, caller.asker()).await?, form))
         }
     }
 }

@@ -18,6 +18,7 @@ pub(super) async fn welcome() -> &'static str {
      /graphql         questions, changes and subscriptions: POST, GET, WebSocket, server-sent events\n\
      /schema.graphql  what can be asked\n\
      /documents/…     files of documents\n\
+     /export/solutions.csv, /export/solutions.json  all published solutions\n\
      /healthz         whether the hub lives\n\
      /readyz          whether it can answer\n\
      /metrics         figures for Prometheus\n"

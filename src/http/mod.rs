@@ -3,11 +3,15 @@
 mod accept;
 mod answer;
 mod asker;
+mod client;
+mod cookies;
+mod export;
 mod files;
 mod graphql;
 mod health;
 mod metrics;
 mod multipart;
+mod oidc;
 mod parameters;
 mod range;
 mod refusal;
@@ -18,6 +22,7 @@ mod streams;
 mod uploads;
 mod websocket;
 
+pub use client::{NetworkError, TrustedProxies};
 pub use serve::{ServeError, listen, serve};
 
 use std::sync::Arc;
@@ -25,6 +30,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Request;
 use axum::middleware::map_response;
 use axum::routing::{get, post};
 use tokio_util::sync::CancellationToken;
@@ -32,6 +38,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::graphql::Api;
+use export::Exports;
 use streams::Streams;
 use uploads::Uploads;
 
@@ -76,29 +83,48 @@ impl Default for Limits {
 struct Gateway {
     api: Api,
     limits: Limits,
+    proxies: TrustedProxies,
     streams: Streams,
     uploads: Uploads,
+    exports: Exports,
     shutdown: CancellationToken,
     schema: Arc<str>,
 }
 
 /// All that the hub answers to. Streams end when `shutdown` is cancelled.
-pub fn router(api: Api, limits: Limits, shutdown: CancellationToken) -> Router {
+pub fn router(
+    api: Api,
+    limits: Limits,
+    proxies: TrustedProxies,
+    shutdown: CancellationToken,
+) -> Router {
     let schema = Arc::from(crate::graphql::sdl());
     let (streams, uploads) = (Streams::new(limits.streams), Uploads::default());
-    let gateway = Gateway { api, limits, streams, uploads, shutdown, schema };
+    let exports = Exports::default();
+    let gateway = Gateway { api, limits, proxies, streams, uploads, exports, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
         .route("/", get(health::welcome))
         .route("/graphql", graphql.layer(map_response(graphql::for_the_asker_only)))
         .route("/documents/{id}/file", get(files::get).put(files::put))
+        .route("/export", get(export::whole))
+        .route("/export/solutions.csv", get(export::csv))
+        .route("/export/solutions.json", get(export::json))
         .route("/session", post(session::begin).delete(session::end))
+        .route("/session/oidc", get(oidc::begin))
+        .route("/session/oidc/callback", get(oidc::finish))
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::figures))
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(gateway)
+}
+
+/// What the log says of a request. What stands behind the `?` may be a code with which somebody signs
+/// in, and stays out.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
 }

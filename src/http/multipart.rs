@@ -40,8 +40,9 @@ pub(super) async fn post(
         return Err(Refusal::NoPreflight);
     }
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
-    let asker = asker::asker(gateway.api.services(), &headers).await?;
-    let parts = Parts { gateway: &gateway, viewer: &asker.viewer, language: asker.language };
+    let caller = asker::caller(gateway.api.services(), &headers).await?;
+    let parts =
+        Parts { gateway: &gateway, viewer: &caller.admitted.viewer, language: caller.language };
     let _place = gateway.uploads.begin()?;
     let (operations, uploads) = parts.read(&headers, request).await?;
     let mut request = parameters::from_map(operations)?;
@@ -50,7 +51,7 @@ pub(super) async fn post(
     }
     // To read a file may take longer than other requests.
     gateway.limits.request = gateway.limits.upload;
-    graphql::run(gateway, &headers, form, request, asker, false).await
+    graphql::run(gateway, &headers, form, request, caller, false).await
 }
 
 /// Reads the parts of a body: operations, map, file.

@@ -59,6 +59,8 @@ pub(super) enum Refusal {
     TooManyAttempts(u64),
     #[error("as many files are on their way in as the hub takes at a time: try again later")]
     TooManyUploads,
+    #[error("as many exports are on their way as the hub gives out at a time: try again later")]
+    TooManyExports,
     #[error("{message}")]
     Service { status: StatusCode, code: &'static str, message: String },
     #[error("the hub failed; its log tells why")]
@@ -146,7 +148,7 @@ impl Refusal {
             Self::NeedsPost(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Token => StatusCode::UNAUTHORIZED,
             Self::TooManyOperations(_) | Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full | Self::TooManyUploads | Self::TimedOut(_) => {
+            Self::Full | Self::TooManyUploads | Self::TooManyExports | Self::TimedOut(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -159,7 +161,9 @@ impl Refusal {
             // Only connections know it, the API does not.
             Self::TooManyOperations(_) => "TOO_MANY_OPERATIONS",
             Self::TooManyAttempts(_) => "TOO_MANY_ATTEMPTS",
-            Self::Full | Self::TooManyUploads | Self::TimedOut(_) => Code::Unavailable.as_str(),
+            Self::Full | Self::TooManyUploads | Self::TooManyExports | Self::TimedOut(_) => {
+                Code::Unavailable.as_str()
+            }
             Self::Service { code, .. } => code,
             Self::Internal => Code::Internal.as_str(),
             _ => Code::BadRequest.as_str(),
@@ -177,7 +181,7 @@ impl Refusal {
             Self::NeedsPost(_) => Some((ALLOW, HeaderValue::from_static("POST"))),
             Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             Self::TooManyAttempts(seconds) => Some((RETRY_AFTER, HeaderValue::from(*seconds))),
-            Self::Full | Self::TooManyUploads | Self::TimedOut(_) => {
+            Self::Full | Self::TooManyUploads | Self::TooManyExports | Self::TimedOut(_) => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
             }
             _ => None,

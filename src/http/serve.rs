@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
+use axum::extract::ConnectInfo;
 use axum::serve::Listener;
 use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -54,12 +55,14 @@ pub async fn serve(
     // Holds the connections, and the WebSockets that grow out of them.
     let open = TaskTracker::new();
     let router = router.layer(Extension(open.clone()));
-    while let Some((stream, _)) =
+    while let Some((stream, peer)) =
         shutdown.run_until_cancelled(Listener::accept(&mut listener)).await
     {
         // Beyond that a connection is closed at once: the system's handles are for those that work.
         if open.len() < most {
-            open.spawn(connection(stream, router.clone(), shutdown.clone()));
+            let from = Extension(ConnectInfo(peer));
+            let router = Router::new().fallback_service(router.clone()).layer(from);
+            open.spawn(connection(stream, router, shutdown.clone()));
         }
     }
     drop(listener);

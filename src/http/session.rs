@@ -5,16 +5,18 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, COOKIE, HOST, HeaderValue, ORIGIN, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, HOST, HeaderValue, ORIGIN};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use super::client::Client;
+use super::cookies::{self, Cookie};
 use super::refusal::Refusal;
 use super::{Gateway, asker, parameters};
 
-/// The name of the cookie.
-const COOKIE_NAME: &str = "allmende_session";
+/// Holds the session's secret.
+pub(super) const COOKIE: Cookie = Cookie { name: "allmende_session", path: "/" };
 
 /// What signs somebody in.
 #[derive(Deserialize)]
@@ -27,6 +29,7 @@ struct Credentials {
 /// Begins a session; one that the browser had before ends.
 pub(super) async fn begin(
     State(gateway): State<Gateway>,
+    client: Client,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response<Body>, Refusal> {
@@ -35,28 +38,35 @@ pub(super) async fn begin(
     let given: Credentials = serde_json::from_slice(&body)
         .map_err(|_| Refusal::Parameters("the body must be an object with email and password"))?;
     let services = gateway.api.services();
-    let begun = services.sign_in(&given.email, &given.password).await;
+    let begun = services.sign_in(&given.email, &given.password, client.address).await;
     let (_, secret) =
         begun.map_err(|error| Refusal::of_sign_in(&error, asker::language(&headers)))?;
     if let Some(before) = secret_of(&headers) {
         end_session(&gateway, before).await?;
     }
-    Ok(with_cookie(secret.reveal(), &headers, ""))
+    let mut answer = no_content();
+    let secure = cookies::are_secure(&gateway, client);
+    COOKIE.set(answer.headers_mut(), secret.reveal(), None, secure);
+    Ok(answer)
 }
 
 /// Ends the session of the browser.
 pub(super) async fn end(
     State(gateway): State<Gateway>,
+    client: Client,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
     from_own_page(&headers)?;
     if let Some(secret) = secret_of(&headers) {
         end_session(&gateway, secret).await?;
     }
-    Ok(with_cookie("", &headers, "; Max-Age=0"))
+    let mut answer = no_content();
+    COOKIE.forget(answer.headers_mut(), cookies::are_secure(&gateway, client));
+    Ok(answer)
 }
 
-async fn end_session(gateway: &Gateway, secret: &str) -> Result<(), Refusal> {
+/// Ends the session with this secret.
+pub(super) async fn end_session(gateway: &Gateway, secret: &str) -> Result<(), Refusal> {
     gateway.api.services().sign_out(secret).await.map_err(|error| {
         tracing::error!(%error, "a session could not be ended");
         Refusal::Internal
@@ -65,9 +75,7 @@ async fn end_session(gateway: &Gateway, secret: &str) -> Result<(), Refusal> {
 
 /// The session's secret that a request brought.
 pub(super) fn secret_of(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).map(str::trim);
-    pairs.find_map(|pair| pair.strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+    COOKIE.of(headers)
 }
 
 /// Whether a request comes from a page of the hub's own, as browsers say it; programs say nothing.
@@ -80,16 +88,16 @@ pub(super) fn from_own_page(headers: &HeaderMap) -> Result<(), Refusal> {
     if site && origin { Ok(()) } else { Err(Refusal::CrossSite) }
 }
 
-/// An answer that sets the cookie. Behind a proxy that speaks TLS it is for TLS only.
-fn with_cookie(value: &str, headers: &HeaderMap, end: &str) -> Response<Body> {
-    let forwarded = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-    let secure = if forwarded == Some("https") { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE_NAME}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{end}");
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        headers.insert(SET_COOKIE, cookie);
-    }
-    response
+/// Whether somebody comes by a link, from wherever: the answer is shown to who followed it, and to
+/// nobody else. So comes back who has signed in elsewhere. Forms of other sites name their origin.
+pub(super) fn follows_a_link(headers: &HeaderMap) -> bool {
+    let says = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);
+    says("sec-fetch-mode", "navigate")
+        && says("sec-fetch-dest", "document")
+        && !headers.contains_key(ORIGIN)
+}
+
+fn no_content() -> Response<Body> {
+    (StatusCode::NO_CONTENT, [(CACHE_CONTROL, HeaderValue::from_static("no-store"))])
+        .into_response()
 }

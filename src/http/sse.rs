@@ -8,16 +8,18 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::Gateway;
 use super::accept::Form;
+use super::asker::Caller;
 use super::refusal::Refusal;
 use super::streams::OpenStream;
 use crate::graphql::wire::text;
-use crate::graphql::{Asker, RESUME, Subscriber, Told};
+use crate::graphql::{RESUME, Subscriber, Told};
 
 /// Ends a stream. A browser only fires an event that has a data line.
 const COMPLETE: &str = "event: complete\ndata:\n\n";
@@ -35,7 +37,7 @@ pub(super) async fn stream(
     gateway: Gateway,
     headers: &HeaderMap,
     request: Request,
-    asker: Asker,
+    caller: &Caller,
 ) -> Result<Response<Body>, Refusal> {
     let open = gateway.streams.open()?;
     let last =
@@ -45,7 +47,8 @@ pub(super) async fn stream(
     let mut alive = interval_at(Instant::now() + period, period);
     alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let telling = Telling {
-        subscriber: gateway.api.subscribe(request, asker, resume).await,
+        over: caller.until_over(gateway.api.services()),
+        subscriber: gateway.api.subscribe(request, caller.asker(), resume).await,
         alive,
         until: Instant::now() + gateway.limits.stream_life,
         shutdown: gateway.shutdown,
@@ -58,6 +61,8 @@ pub(super) async fn stream(
 
 /// A subscription that is being told.
 struct Telling {
+    /// What the client was let in by is over.
+    over: BoxFuture<'static, ()>,
     subscriber: Subscriber,
     alive: Interval,
     until: Instant,
@@ -72,8 +77,13 @@ impl Telling {
             return None;
         }
         let text = tokio::select! {
+            biased;
             // At the end of the program the connection just closes: a client comes back and resumes.
             () = self.shutdown.cancelled() => return None,
+            () = self.over.as_mut() => {
+                self.ended = true;
+                COMPLETE.to_owned()
+            }
             () = sleep_until(self.until) => self.told(Some(Told::Resume(self.subscriber.cursor()))),
             told = self.subscriber.next() => self.told(told),
             _ = self.alive.tick() => SIGN_OF_LIFE.to_owned(),

@@ -14,7 +14,7 @@ use crate::domain::{
     Adoption, Contact, ContactVisibility, DocumentFile, Feedback, FileHash, FileText, Label,
     Municipality, MunicipalityId, NodeId, Organisation, PartialDate, Period, Profile,
     ProjectDocument, Publication, Question, SettlementType, Solution, StrategyProcess, TextState,
-    TopicId,
+    TopicId, milliseconds,
 };
 use crate::store::{self, Record, Store};
 
@@ -139,6 +139,8 @@ impl Findable for Solution {
         document
             .numbers
             .extend(self.published_at.map(|at| (Number::Published, at.timestamp_millis())));
+        let due = self.review_date().map(milliseconds);
+        document.numbers.extend(due.map(|due| (Number::ReviewDue, due)));
         document.numbers.push((Number::Quality, quality as i64));
         #[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1, in per mille")]
         document

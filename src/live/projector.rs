@@ -125,7 +125,8 @@ impl Projector {
             let document = unless_unreadable(document, &subject)?;
             changes.push((subject.to_string(), document));
         }
-        self.with_writer(move |writer| write(writer, changes, last)).await?;
+        let erases = events.iter().any(|event| event.kind == EventKind::ContactConsentWithdrawn);
+        self.with_writer(move |writer| write(writer, changes, last, erases)).await?;
         self.searcher.reached(last);
         Ok(())
     }
@@ -164,12 +165,19 @@ fn write(
     writer: &mut Writer,
     changes: Vec<(String, Option<Document>)>,
     cursor: u64,
+    erases: bool,
 ) -> Result<(), allmende_index::Error> {
     for (id, document) in changes {
         match document {
             Some(document) => writer.put(document)?,
             None => writer.delete(&id)?,
         }
+    }
+    if erases {
+        // The cursor passes an erasure only once the files are free of what was erased: if the
+        // process ends in between, the next one does it again.
+        writer.commit(writer.index().cursor())?;
+        writer.purge()?;
     }
     writer.commit(cursor)
 }

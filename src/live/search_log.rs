@@ -23,13 +23,15 @@ pub struct SearchLog {
     store: Store,
     is_on: bool,
     sums: Arc<Mutex<HashMap<(NaiveDate, String), Searched>>>,
+    /// Held while sums are on their way into the database.
+    writing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl SearchLog {
     /// A log that writes to a database, or one that is switched off.
     #[must_use]
     pub fn new(store: Store, is_on: bool) -> Self {
-        Self { store, is_on, sums: Arc::default() }
+        Self { store, is_on, sums: Arc::default(), writing: Arc::default() }
     }
 
     /// Whether anything is counted.
@@ -64,11 +66,27 @@ impl SearchLog {
         }
     }
 
+    /// Forgets texts that were counted, whether they are written or not.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn forget(&self, tells: impl Fn(&str) -> bool + Send) -> Result<(), Error> {
+        let writing = self.writing.lock().await;
+        self.sums
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|(_, text), _| !tells(text));
+        let forgotten = self.store.forget_searches(tells).await;
+        drop(writing);
+        forgotten
+    }
+
     /// Writes what was counted.
     ///
     /// # Errors
     /// What the database says; then the sums are kept for the next time.
     pub async fn write(&self) -> Result<(), Error> {
+        let _writing = self.writing.lock().await;
         let taken = std::mem::take(&mut *self.sums.lock().unwrap_or_else(PoisonError::into_inner));
         if taken.is_empty() {
             return Ok(());

@@ -1,15 +1,19 @@
 //! Accounts, their passwords and sessions.
 
+use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use tokio::task::spawn_blocking;
 
+use super::attempts::Tried;
+use super::erasure::now_and_again;
+use super::presence::SignedOut;
 use super::{Error, Note, Services};
 use crate::domain::{
-    Account, AccountId, EventKind, Grant, Municipality, MunicipalityId, Organisation, Problem,
-    Secret, Session, Viewer, What, check_password,
+    Account, AccountId, ErasedIdentity, EventKind, Grant, Municipality, MunicipalityId,
+    Organisation, Problem, Secret, Session, Viewer, What, check_password,
 };
 use crate::store::{self, Change};
 
@@ -47,7 +51,7 @@ impl Services {
         let blank = Account {
             id: self.ids.fresh().into(),
             revision: 1,
-            email: String::new(),
+            email: None,
             name: None,
             password: None,
             identity: None,
@@ -80,24 +84,33 @@ impl Services {
         let account =
             self.write_account(viewer, write, &account, EventKind::AccountUpdated).await?;
         if account.password != before.password || account.disabled {
-            self.store.end_sessions(id).await?;
+            self.end_sessions(id).await?;
         }
         Ok(account)
     }
 
-    /// Takes an account and everything that names its holder away.
+    /// Takes an account and everything that names its holder away, and tells whether that holds in
+    /// all files already.
     ///
     /// # Errors
     /// Only admins may; there is no such account.
-    pub(crate) async fn erase_account(&self, viewer: &Viewer, id: &AccountId) -> Result<(), Error> {
+    pub(crate) async fn erase_account(
+        &self,
+        viewer: &Viewer,
+        id: &AccountId,
+    ) -> Result<bool, Error> {
         administers(viewer)?;
         let found = self.store.get::<Account>(id).await?;
         let account = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
-        self.store.end_sessions(id).await?;
-        let write = Change::default().delete::<Account>(id);
+        self.end_sessions(id).await?;
+        let due = now_and_again(self.clock.now());
+        let mut write = Change::default().delete::<Account>(id).erases(&due);
+        if let Some(identity) = &account.identity {
+            // Otherwise the next sign-in elsewhere would make it anew.
+            write = write.put(&ErasedIdentity::of(identity))?;
+        }
         self.write_account(viewer, write, &account, EventKind::AccountErased).await?;
-        self.store.compact().await?;
-        Ok(())
+        Ok(self.finished_erasures().await)
     }
 
     /// Says whether one person does all the work of a municipality.
@@ -149,7 +162,7 @@ impl Services {
         change: AccountChange,
     ) -> Result<Account, Error> {
         if let Some(email) = change.email {
-            account.email = Account::address(&email);
+            account.email = Some(Account::address(&email));
         }
         account.name = change.name.unwrap_or(account.name);
         account.grants = change.grants.unwrap_or(account.grants);
@@ -158,7 +171,7 @@ impl Services {
         account.check()?;
         self.grantable(&account.grants).await?;
         if let Some(password) = change.password {
-            check_password(&password, &account.email)?;
+            check_password(&password, account.email.as_deref())?;
             account.password = Some(self.hashed(password).await?);
         }
         Ok(account)
@@ -180,7 +193,7 @@ impl Services {
         Ok(())
     }
 
-    async fn write_account(
+    pub(super) async fn write_account(
         &self,
         viewer: &Viewer,
         change: Change,
@@ -205,14 +218,22 @@ impl Services {
         }
     }
 
-    /// Begins a session for who knows the address and the password of an account.
+    /// Begins a session for who knows the address and the password of an account. `client` is
+    /// where on the network the try comes from, if that is known.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] if the two do not go together.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<(Account, Secret), Error> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        client: Option<IpAddr>,
+    ) -> Result<(Account, Secret), Error> {
         let address = Account::address(email);
         let now = self.clock.now();
-        if let Some(wait) = self.attempts.wait(&address, now) {
+        let tried = [Some(Tried::Address(&address)), client.map(Tried::Client)];
+        let tried = tried.into_iter().flatten();
+        if let Some(wait) = tried.clone().find_map(|tried| self.attempts.wait(tried, now)) {
             return Err(Error::TooManyAttempts(wait));
         }
         let found = self.store.account_by_email(&address).await?;
@@ -229,7 +250,7 @@ impl Services {
         let account =
             found.filter(|account| fits && account.password.is_some() && !account.disabled);
         let Some(account) = account else {
-            self.attempts.wrong(&address, now);
+            tried.for_each(|tried| self.attempts.note(tried, now));
             return Err(Error::Unauthenticated);
         };
         self.attempts.right(&address);
@@ -248,28 +269,27 @@ impl Services {
         Ok(secret)
     }
 
-    /// Who is signed in with this session; nobody if it is over.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn signed_in(&self, secret: &str) -> Result<Option<Viewer>, Error> {
-        let Ok(secret) = secret.parse::<Secret>() else { return Ok(None) };
-        let found = self.store.get::<Session>(&secret.hash()).await?;
-        let now = self.clock.now();
-        let Some(session) = found.filter(|session| session.holds(now)) else { return Ok(None) };
-        let account = self.store.get::<Account>(&session.account).await?;
-        Ok(account.filter(|account| !account.disabled).map(|account| account.viewer()))
-    }
-
     /// Ends a session.
     ///
     /// # Errors
     /// What the database says.
     pub async fn sign_out(&self, secret: &str) -> Result<(), Error> {
         match secret.parse::<Secret>() {
-            Ok(secret) => Ok(self.store.end_session(&secret.hash()).await?),
+            Ok(secret) => {
+                let session = secret.hash();
+                self.store.end_session(&session).await?;
+                self.sign_outs.tell(SignedOut::Session(session));
+                Ok(())
+            }
             Err(_) => Ok(()),
         }
+    }
+
+    /// Ends all sessions of an account.
+    pub(super) async fn end_sessions(&self, account: &AccountId) -> Result<(), Error> {
+        self.store.end_sessions(account).await?;
+        self.sign_outs.tell(SignedOut::Account(account.clone()));
+        Ok(())
     }
 
     async fn hashed(&self, password: String) -> Result<String, Error> {

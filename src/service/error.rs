@@ -22,6 +22,9 @@ pub enum Error {
     /// An address was tried with wrong passwords too often; it rests for this long.
     #[error("this address was tried too often: wait a few minutes")]
     TooManyAttempts(TimeDelta),
+    /// The hub cannot send mail.
+    #[error("this hub sends no mail: its operator has not set up a mail server; nothing was kept")]
+    NoMail,
     /// A password could not be hashed.
     #[error("a password could not be hashed: {0}")]
     Hash(String),

@@ -5,6 +5,8 @@
 
 use std::future::Future;
 
+use chrono::NaiveDate;
+
 use super::managed::{MOST_REPEATS, camel_taken, own_ground};
 use super::{Error, Note, Services};
 use crate::domain::{
@@ -27,30 +29,32 @@ pub(crate) struct Deed {
     pub(crate) expected_revision: Option<u32>,
     /// For [`Action::Merge`]: the solution that takes its place.
     pub(crate) into: Option<SolutionId>,
+    /// For [`Action::Publish`] and [`Action::Confirm`]: the day by which to look again.
+    pub(crate) review_by: Option<NaiveDate>,
 }
 
 impl Deed {
     /// A deed of which nothing more is to be said.
     pub(crate) fn plain(action: Action) -> Self {
         let (reason, checklist, expected_revision) = (None, Vec::new(), None);
-        Self { action, reason, checklist, expected_revision, into: None }
+        Self { action, reason, checklist, expected_revision, into: None, review_by: None }
     }
 }
 
 /// A solution, and the next version of it that is being worked on.
-struct Work {
-    solution: Solution,
+pub(super) struct Work {
+    pub(super) solution: Solution,
     next: Option<SolutionVersion>,
-    one_person: bool,
+    pub(super) one_person: bool,
 }
 
 /// What is to be written.
-struct Written {
-    solution: Solution,
-    change: Change,
-    kind: EventKind,
+pub(super) struct Written {
+    pub(super) solution: Solution,
+    pub(super) change: Change,
+    pub(super) kind: EventKind,
     /// Whether readers notice.
-    public: bool,
+    pub(super) public: bool,
 }
 
 impl Work {
@@ -76,8 +80,9 @@ impl Work {
     }
 
     /// The record with its revision raised: whoever looked at the one before is too late.
-    fn raised(&self, mut solution: Solution) -> Solution {
+    pub(super) fn raised(&self, mut solution: Solution) -> Solution {
         solution.revision = self.solution.revision + 1;
+        solution.review_due = solution.review_date();
         solution
     }
 }
@@ -192,7 +197,9 @@ impl Services {
                 action: deed.action,
                 actor,
                 reason: deed.reason.clone().filter(|reason| !reason.trim().is_empty()),
+                code: None,
                 checklist: deed.checklist.clone(),
+                review_by: deed.review_by,
                 one_person: work.one_person || viewer.is_operator(),
                 at: self.clock.now(),
             };
@@ -225,12 +232,14 @@ impl Services {
         let public = &work.solution;
         let before = SolutionVersion::superseded(public, step.at);
         let quality = public.quality.of_new_version(work.text().lifecycle == Lifecycle::Approved);
-        let mut solution = work.raised(after.in_place_of(public));
+        let mut solution = after.in_place_of(public);
+        solution.review_by = step.review_by;
         solution.quality = quality;
         solution.lifecycle = Lifecycle::Published;
         solution.working = None;
         solution.updated_at = step.at;
         solution.becomes_new_version(step.at);
+        let solution = work.raised(solution);
         let change = Change::default().replace(&solution)?.put(&before)?;
         let change = match public.version_in_work() {
             Some(next) => change.delete::<SolutionVersion>(&next),
@@ -252,7 +261,12 @@ impl Services {
         Ok(fits.ok_or_else(|| Problem::at("into", What::NotFound))?.id)
     }
 
-    fn transition(&self, step: &Step, before: &Solution, after: &Solution) -> Transition {
+    pub(super) fn transition(
+        &self,
+        step: &Step,
+        before: &Solution,
+        after: &Solution,
+    ) -> Transition {
         Transition {
             id: self.ids.fresh().into(),
             revision: 1,
@@ -262,6 +276,7 @@ impl Services {
             before: before.lifecycle,
             after: after.lifecycle,
             reason: step.reason.clone(),
+            code: step.code,
             checklist: step.checklist.clone(),
             actor: step.actor.clone(),
             at: step.at,
@@ -269,7 +284,7 @@ impl Services {
     }
 
     /// Reads, decides, writes; again if somebody else was faster.
-    async fn repeated<F>(
+    pub(super) async fn repeated<F>(
         &self,
         viewer: &Viewer,
         id: &SolutionId,

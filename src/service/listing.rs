@@ -12,9 +12,7 @@ use allmende_index::{
 use super::typed::{Hint, Understood, understand};
 use super::{Error, Services};
 use crate::domain::{
-    EffortBand, EvidenceLevel, Instrument, Label, Lens, Lifecycle, MunicipalityId,
-    MunicipalityKind, Near, OrganisationId, ProgrammeId, QualityLevel, SettlementType, SizeBand,
-    SolutionStatus, SupportClass, TargetGroupId, Topic, TopicId, Viewer, slug,
+    Action, Label, Lens, Lifecycle, MunicipalityId, Near, Topic, Verdict, Viewer, slug,
 };
 use crate::live::{self, Age, Entry, Place, begins_within};
 
@@ -100,6 +98,8 @@ pub struct Listing {
     pub like: Option<Like>,
     /// Conditions.
     pub filters: Vec<Filter>,
+    /// Solutions in these states of review; if empty, all that the viewer comes across.
+    pub lifecycles: Vec<Lifecycle>,
     /// Only what belongs to places near a point.
     pub near: Option<Near>,
     /// Ranking by likeness.
@@ -141,88 +141,6 @@ impl Listed {
     #[must_use]
     pub fn hints(&self) -> &[Hint] {
         &self.hints
-    }
-}
-
-/// Which solutions.
-#[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "each field is described in the schema's SolutionFilter")]
-pub struct SolutionFilter {
-    pub topics: Vec<TopicId>,
-    pub target_groups: Vec<TargetGroupId>,
-    pub municipalities: Vec<MunicipalityId>,
-    pub organisations: Vec<OrganisationId>,
-    pub states: Vec<String>,
-    pub municipality_kinds: Vec<MunicipalityKind>,
-    pub size_bands: Vec<SizeBand>,
-    pub statuses: Vec<SolutionStatus>,
-    pub instruments: Vec<Instrument>,
-    pub efforts: Vec<EffortBand>,
-    pub evidence: Vec<EvidenceLevel>,
-    pub quality: Vec<QualityLevel>,
-    pub structural_weakness: Vec<SupportClass>,
-    pub settlement_types: Vec<SettlementType>,
-    pub languages: Vec<String>,
-    pub population: Option<(Option<i64>, Option<i64>)>,
-    pub years: Option<(Option<i64>, Option<i64>)>,
-}
-
-impl SolutionFilter {
-    /// The conditions; an empty list asks for nothing.
-    #[must_use]
-    pub fn conditions(self) -> Vec<Filter> {
-        let mut conditions = Vec::new();
-        any(&mut conditions, Facet::Topic, self.topics.iter().map(TopicId::key));
-        any(&mut conditions, Facet::TargetGroup, self.target_groups.iter().map(TargetGroupId::key));
-        any(
-            &mut conditions,
-            Facet::Municipality,
-            self.municipalities.iter().map(MunicipalityId::key),
-        );
-        any(
-            &mut conditions,
-            Facet::Organisation,
-            self.organisations.iter().map(OrganisationId::key),
-        );
-        any(&mut conditions, Facet::State, self.states.into_iter());
-        any(&mut conditions, Facet::MunicipalityKind, names(&self.municipality_kinds));
-        any(&mut conditions, Facet::SizeBand, names(&self.size_bands));
-        any(&mut conditions, Facet::Status, names(&self.statuses));
-        any(&mut conditions, Facet::Instrument, names(&self.instruments));
-        any(&mut conditions, Facet::Effort, names(&self.efforts));
-        any(&mut conditions, Facet::Evidence, names(&self.evidence));
-        any(&mut conditions, Facet::Quality, names(&self.quality));
-        any(&mut conditions, Facet::StructuralWeakness, names(&self.structural_weakness));
-        any(&mut conditions, Facet::SettlementType, names(&self.settlement_types));
-        let languages = self.languages.into_iter();
-        any(&mut conditions, Facet::Language, languages.map(|language| language.to_lowercase()));
-        conditions
-            .extend(self.population.map(|(from, to)| Filter::Range(Number::Population, from, to)));
-        conditions.extend(self.years.map(|(from, to)| going_on(from, to)));
-        conditions
-    }
-}
-
-/// Which municipalities.
-#[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "each field is described in the schema's MunicipalityFilter")]
-pub struct MunicipalityFilter {
-    pub kinds: Vec<MunicipalityKind>,
-    pub states: Vec<String>,
-    pub size_bands: Vec<SizeBand>,
-    pub programmes: Vec<ProgrammeId>,
-}
-
-impl MunicipalityFilter {
-    /// The conditions; an empty list asks for nothing.
-    #[must_use]
-    pub fn conditions(self) -> Vec<Filter> {
-        let mut conditions = Vec::new();
-        any(&mut conditions, Facet::MunicipalityKind, names(&self.kinds));
-        any(&mut conditions, Facet::State, self.states.into_iter());
-        any(&mut conditions, Facet::SizeBand, names(&self.size_bands));
-        any(&mut conditions, Facet::Programme, self.programmes.iter().map(ProgrammeId::key));
-        conditions
     }
 }
 
@@ -279,7 +197,7 @@ fn hidden(viewer: &Viewer) -> Vec<Filter> {
 fn visible(viewer: &Viewer) -> Filter {
     let public = public();
     match viewer {
-        Viewer::Operator => Filter::All,
+        Viewer::Operator | Viewer::Hub => Filter::All,
         Viewer::Anonymous => public,
         Viewer::Member(_) => {
             let mut visible = vec![public];
@@ -287,6 +205,22 @@ fn visible(viewer: &Viewer) -> Filter {
             Filter::Or(visible)
         }
     }
+}
+
+/// What a viewer may find in these states of review. A solution that everybody reads may have a
+/// next version that only its editors know of: for others it is not in the state of that.
+fn in_states(viewer: &Viewer, states: &[Lifecycle]) -> Filter {
+    let in_any = |states: &[Lifecycle]| Filter::AnyOf(Facet::Lifecycle, names(states).collect());
+    if viewer.is_operator() {
+        return in_any(states);
+    }
+    let anywhere =
+        |state: &Lifecycle| viewer.verdict(&[], false, *state, Action::Read) == Verdict::Allowed;
+    let (open, hidden): (Vec<Lifecycle>, Vec<Lifecycle>) =
+        states.iter().copied().partition(anywhere);
+    let own: Vec<String> = viewer.own().map(MunicipalityId::key).collect();
+    let own = Filter::And(vec![in_any(&hidden), Filter::AnyOf(Facet::Municipality, own)]);
+    Filter::Or(vec![in_any(&open), own])
 }
 
 impl Services {
@@ -306,7 +240,7 @@ impl Services {
             // Within another condition, so that the counts of municipalities keep it.
             Filter::Or(vec![Filter::AnyOf(Facet::Municipality, tables.near(near))])
         }));
-        let is_plain = filters.is_empty();
+        let is_plain = filters.is_empty() && listing.lifecycles.is_empty();
         let affinity = listing.alike.map(|alike| self.affinity(alike)).transpose()?;
         // Without words all match equally well: then what is new comes first, and places by name.
         let nothing_said =
@@ -327,7 +261,11 @@ impl Services {
                 kinds: listing.kinds.into_iter().map(str::to_owned).collect(),
                 unfinished: listing.unfinished,
                 filter: Filter::And(filters),
-                audience: visible(viewer),
+                audience: if listing.lifecycles.is_empty() {
+                    visible(viewer)
+                } else {
+                    in_states(viewer, &listing.lifecycles)
+                },
                 order,
                 affinity,
                 ..Query::default()
@@ -474,6 +412,9 @@ impl Listing {
     /// Fullest record first.
     pub const COMPLETENESS: Order =
         Order { by: OrderBy::Number(Number::Completeness), descending: true };
+    /// To be confirmed first.
+    pub const REVIEW_DUE: Order =
+        Order { by: OrderBy::Number(Number::ReviewDue), descending: false };
     /// By name.
     pub const TITLE: Order = Order { by: OrderBy::Title, descending: false };
     /// Largest place first.

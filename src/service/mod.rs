@@ -4,20 +4,30 @@ mod accounts;
 mod adoptions;
 mod attempts;
 mod choices;
+mod contacts;
+mod dump;
+mod erasure;
 mod error;
 mod events;
 mod feedback;
 mod files;
+mod identities;
 mod import;
 mod lifecycle;
+mod links;
 mod listing;
 mod managed;
+mod open_data;
 mod organisations;
+mod outbox;
 mod peers;
+mod presence;
 mod processes;
 mod questions;
+mod quota;
 mod records;
 mod references;
+mod reviews;
 mod routing;
 mod searched;
 mod steps;
@@ -29,18 +39,27 @@ mod versions;
 
 pub(crate) use accounts::AccountChange;
 pub use attempts::Attempts;
-pub use choices::{AdoptionFilter, OrganisationFilter, QuestionFilter, feedback_on};
+pub use choices::{
+    AdoptionFilter, MunicipalityFilter, OrganisationFilter, QuestionFilter, SolutionFilter,
+    feedback_on,
+};
+pub use dump::{DumpError, Exported, Restored, export, restore};
 pub use error::Error;
 pub use events::Seen;
+pub use identities::{Returned, SignInError};
 pub use import::{
-    ImportError, Imported, Register, RegisterError, RegisterOutcome, Seed, import_reference,
-    import_register, told,
+    BadRow, ImportError, Imported, OpenRow, Register, RegisterError, RegisterOutcome, Seed, Sheet,
+    SheetError, SheetOrder, SheetOutcome, import_reference, import_register, told, told_rows,
 };
 pub(crate) use lifecycle::Deed;
-pub use listing::{
-    Alike, ListError, Listed, Listing, MunicipalityFilter, SolutionFilter, Suggestions,
-};
+pub use links::{CheckedLink, LinkReport, LinkSelection};
+pub use listing::{Alike, ListError, Listed, Listing, Suggestions};
+pub use open_data::OpenPage;
+pub use outbox::Outbox;
+pub(crate) use outbox::Request;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
+pub use presence::SignOuts;
+pub use reviews::{Looked, Reviewed};
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
@@ -48,9 +67,12 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::domain::{Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, Subject, Viewer};
+use crate::domain::{
+    Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
+};
 use crate::files::Files;
 use crate::live::{Directory, Feed, Percolation, SearchLog, Searcher};
+use crate::outbound::Provider;
 use crate::store::{Change, Store};
 
 /// How long a change waits until the directory has taken it in, at most.
@@ -73,8 +95,16 @@ pub struct Services {
     pub(crate) search_log: SearchLog,
     /// Uploaded files.
     pub(crate) files: Files,
-    /// Wrong passwords of late.
+    /// Tries to sign in of late.
     pub(crate) attempts: Attempts,
+    /// Mail.
+    pub(crate) outbox: Outbox,
+    /// Sign-outs, for streams that end with them.
+    pub(crate) sign_outs: SignOuts,
+    /// Where people sign in, if it is not only here.
+    pub(crate) provider: Option<Provider>,
+    /// Where people reach the hub, for what has to name it.
+    pub(crate) public_url: Option<PublicUrl>,
     /// The time.
     pub(crate) clock: Clock,
     /// Fresh keys.
@@ -97,6 +127,12 @@ impl Services {
         &self.store
     }
 
+    /// Uploaded files, for commands.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {
@@ -113,6 +149,18 @@ impl Services {
     #[must_use]
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// Mail.
+    #[must_use]
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Where people reach the hub, for what has to name it: redirects, mails, feeds.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&PublicUrl> {
+        self.public_url.as_ref()
     }
 
     /// Writes a change with its journal entry.

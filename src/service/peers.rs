@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use allmende_index::{Direction, Facet, Filter, Query};
 
-use super::listing::{MunicipalityFilter, public};
+use super::choices::MunicipalityFilter;
+use super::listing::public;
 use super::{Error, ListError, Services};
 use crate::domain::likeness::{Distance, Window};
 use crate::domain::{Label, Lens, MunicipalityId, Near, SolutionStatus, TopicId, Weights};

@@ -5,7 +5,7 @@ use ulid::Ulid;
 
 use super::{Error, Note, Services};
 use crate::domain::{
-    Account, Actor, EventKind, Grant, Member, Problem, Role, Secret, Token, TokenId, Viewer, What,
+    Actor, EventKind, Grant, Member, Problem, Role, Secret, Token, TokenId, Viewer, What,
 };
 use crate::store::Change;
 
@@ -26,14 +26,7 @@ impl Services {
     /// # Errors
     /// [`Error::Unauthenticated`] if nobody does, or not any more.
     pub async fn authenticate(&self, secret: &str) -> Result<Viewer, Error> {
-        let secret: Secret = secret.parse().map_err(|_| Error::Unauthenticated)?;
-        let found = self.store.token_by_hash(&secret.hash()).await?;
-        let now = self.clock.now();
-        let token = found.filter(|token| token.holds(now)).ok_or(Error::Unauthenticated)?;
-        let Some(account) = &token.account else { return Ok(token.viewer(None)) };
-        let found = self.store.get::<Account>(account).await?;
-        let account = found.filter(|account| !account.disabled).ok_or(Error::Unauthenticated)?;
-        Ok(token.viewer(Some(&account.grants)))
+        Ok(self.admit_token(secret).await?.viewer)
     }
 
     /// Makes a token of the operator for a role, for one municipality if the role needs one.
@@ -94,7 +87,7 @@ impl Services {
     ) -> Result<(Token, Secret), Error> {
         let account = match viewer {
             Viewer::Anonymous => return Err(Error::Unauthenticated),
-            Viewer::Operator => None,
+            Viewer::Operator | Viewer::Hub => None,
             Viewer::Member(Member { actor: Actor::Account(account), .. }) => Some(account.clone()),
             // A token that makes tokens would outlive its own end.
             Viewer::Member(_) => return Err(Error::Forbidden),
@@ -133,7 +126,7 @@ impl Services {
             Viewer::Member(Member { actor: Actor::Account(account), .. }) => {
                 Ok(self.store.tokens_of(Some(account)).await?)
             }
-            Viewer::Member(_) | Viewer::Operator => Ok(Vec::new()),
+            Viewer::Member(_) | Viewer::Operator | Viewer::Hub => Ok(Vec::new()),
         }
     }
 

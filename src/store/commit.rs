@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use surrealdb::types::{Number, Object, Value};
 
 use super::error::{STALE, cause, classify, is_conflict, is_failed_write};
@@ -25,6 +26,8 @@ pub struct Change {
     written: Vec<(&'static str, String)>,
     /// New records that are written together, by their tables.
     rows: BTreeMap<&'static str, Vec<Value>>,
+    /// How many marks of erasures it sets.
+    marks: usize,
 }
 
 impl Change {
@@ -62,6 +65,22 @@ impl Change {
         self
     }
 
+    /// Says that the change takes something away of which no trace may be left in the files of the
+    /// database, and by when they have to be free of it. The marks are there until that is done.
+    pub(crate) fn erases(mut self, due: &[DateTime<Utc>]) -> Self {
+        for at in due {
+            let n = self.marks;
+            self.marks += 1;
+            self.bindings
+                .insert(format!("mark{n}"), Value::Number(Number::Int(at.timestamp_millis())));
+            self.bindings.insert(format!("due{n}"), Value::Datetime((*at).into()));
+            self.statements.push_str(&format!(
+                "UPSERT ONLY type::record('erasure', $mark{n}) SET due_at = $due{n} RETURN NONE;\n"
+            ));
+        }
+        self
+    }
+
     /// Adds one of many new records; quicker than [`Self::create`] for each.
     pub(crate) fn insert<R: Record>(&mut self, record: &R) -> Result<(), Error> {
         let mut row = content(record)?;
@@ -70,6 +89,15 @@ impl Change {
         }
         self.rows.entry(R::TABLE).or_default().push(row);
         Ok(())
+    }
+
+    pub(super) fn bind_value(&mut self, name: &str, value: Value) {
+        self.bindings.insert(name, value);
+    }
+
+    /// Adds a statement ahead of all others.
+    pub(super) fn put_first(&mut self, statement: &str) {
+        self.statements.insert_str(0, statement);
     }
 
     /// The statements and what they are bound to.
@@ -135,16 +163,29 @@ impl Store {
         self.write(&transaction, bindings, &written).await
     }
 
-    /// Has the database write itself anew, so that nothing of what was deleted is left in its files.
+    /// Writes a change without an entry: of what is nobody's history, such as a message on its way.
     ///
     /// # Errors
-    /// What the database says; a database server may refuse it to who is not its owner.
-    pub(crate) async fn compact(&self) -> Result<(), Error> {
-        self.database.query("ALTER SYSTEM COMPACT").await?.check()?;
-        Ok(())
+    /// As [`Self::commit`].
+    pub(crate) async fn commit_silently(&self, change: Change) -> Result<(), Error> {
+        let (statements, bindings, written) = change.finish();
+        let transaction = format!("BEGIN;\n{statements}RETURN 1;\nCOMMIT;");
+        self.retried(&transaction, bindings, &written).await.map(|_| ())
     }
 
     async fn write(
+        &self,
+        transaction: &str,
+        bindings: Object,
+        written: &[(&'static str, String)],
+    ) -> Result<u64, Error> {
+        let seq = self.retried(transaction, bindings, written).await?;
+        self.head.send_if_modified(|head| std::mem::replace(head, (*head).max(seq)) < seq);
+        Ok(seq)
+    }
+
+    /// Repeats a transaction that meets others, and gives the number that it returns.
+    async fn retried(
         &self,
         transaction: &str,
         bindings: Object,
@@ -158,11 +199,7 @@ impl Store {
             // Whatever came of it: when the answer is lost, the write may still have happened.
             written.iter().for_each(|(table, key)| self.cache.remove(table, key.clone()));
             match tried {
-                Ok(seq) => {
-                    self.head
-                        .send_if_modified(|head| std::mem::replace(head, (*head).max(seq)) < seq);
-                    return Ok(seq);
-                }
+                Ok(number) => return Ok(number),
                 Err(error) if is_conflict(&error) => tokio::time::sleep(pause(attempt)).await,
                 Err(error) => {
                     if is_failed_write(&error) {

@@ -50,19 +50,32 @@ impl Store {
     /// Opens the database and brings its schema up to date.
     ///
     /// # Errors
-    /// The place cannot be opened, or its migrations are not those of this program.
+    /// The place cannot be opened, its migrations are not those of this program, or a restore into it
+    /// has not ended.
     pub async fn open(location: &Location) -> Result<Self, Error> {
-        let database = Arc::new(connect(location).await?);
+        let database = connect(location).await?;
+        super::migrate::prepare(&database).await?;
+        // Asked first: what is unfinished may have an older schema, which has to stay.
+        if Self::is_unfinished(&database).await? {
+            return Err(Error::Unfinished);
+        }
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
-        let cache = super::cache::RecordCache::new();
-        let failure = CancellationToken::new();
-        let store = Self { database, head: watch::Sender::new(0), cache, failure };
+        let keeps_files = *location != Location::Memory;
+        let store = Self { keeps_files, ..Self::around(database) };
         store.refresh_head().await?;
         Ok(store)
     }
+
+    /// A store on an open database.
+    pub(super) fn around(database: Surreal<Any>) -> Self {
+        let cache = super::cache::RecordCache::new();
+        let failure = CancellationToken::new();
+        let (database, head) = (Arc::new(database), watch::Sender::new(0));
+        Self { database, head, cache, keeps_files: true, failure }
+    }
 }
 
-async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
+pub(super) async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
     match location {
         Location::Memory => {
             let database = any::connect("mem://").await?;
@@ -90,13 +103,12 @@ async fn connect(location: &Location) -> Result<Surreal<Any>, Error> {
     }
 }
 
-/// Opens RocksDB with a sync at every commit, so that what was acknowledged survives a crash.
+/// Opens RocksDB so that what was acknowledged survives a crash, and what was erased does not.
 async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
     let path = directory.display().to_string();
     let unusable = |reason: String| Error::Directory { path: path.clone(), reason };
     std::fs::create_dir_all(directory).map_err(|error| unusable(error.to_string()))?;
-    let url = format!("rocksdb://{path}?sync=every");
-    any::connect(url).await.map_err(|error| {
+    let database = any::connect(format!("rocksdb://{path}?{OPTIONS}")).await.map_err(|error| {
         let reason = error.to_string();
         // RocksDB says "while lock file" for a lock that another process holds and "lock hold by
         // current process" for its own; "for a file for lock" only means that it may not write.
@@ -106,5 +118,21 @@ async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
         } else {
             unusable(reason)
         }
-    })
+    })?;
+    remove_archive(directory).map_err(|error| unusable(error.to_string()))?;
+    Ok(database)
+}
+
+/// A sync at every commit. The rest is for erasures, which end with the database writing itself
+/// anew: no log of what was written is kept once it is in the tables, and large values lie in the
+/// tables themselves, since files of their own would go only when all in them is old.
+const OPTIONS: &str = "sync=every&rocksdb_wal_size_limit=0&rocksdb_enable_blob_files=false\
+                       &rocksdb_blob_gc_age_cutoff=1";
+
+/// Removes old logs that RocksDB kept for others to copy, which nobody does.
+fn remove_archive(directory: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(directory.join("archive")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }

@@ -38,6 +38,11 @@ pub enum Error {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A restore into this database has begun and not ended.
+    #[error(
+        "restore unfinished: a restore into this database broke off, and what is there is not whole; run allmende restore FILE.zip again, which begins anew"
+    )]
+    Unfinished,
     /// A key that must be unique is in use.
     #[error("the value of {field} is already taken")]
     Taken {
@@ -47,6 +52,9 @@ pub enum Error {
     /// The record was changed or removed since it was read.
     #[error("the record was changed meanwhile")]
     Stale,
+    /// The lease under which this was to be written belongs to somebody else by now.
+    #[error("another node has taken this work over")]
+    Overtaken,
     /// Other writers came first, again and again.
     #[error(
         "too many concurrent writes: the change was given up after {0} tries, nothing was written"
@@ -90,6 +98,8 @@ impl From<surrealdb::Error> for Error {
 
 /// Text that a transaction throws when a record is not as it was read.
 pub(super) const STALE: &str = "allmende:stale";
+/// Text that a transaction throws when its lease is not its own any more.
+pub(super) const OVERTAKEN: &str = "allmende:overtaken";
 
 /// The field that a unique index keeps apart. Indexes are named after table and field, except
 /// those of two fields.
@@ -141,6 +151,12 @@ pub(super) fn classify(error: surrealdb::Error) -> Error {
     let message = error.message();
     if message.contains(STALE) {
         return Error::Stale;
+    }
+    if message.contains(OVERTAKEN) {
+        return Error::Overtaken;
+    }
+    if message.starts_with("Database record `") && message.ends_with("already exists") {
+        return Error::Taken { field: "id".to_owned() };
     }
     let taken = message.strip_prefix("Database index `").and_then(|rest| rest.split_once('`'));
     match taken {

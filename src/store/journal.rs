@@ -2,16 +2,34 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use surrealdb::types::{Number, Value};
 use tokio::sync::watch;
 
 use super::tables::read_event;
 use super::value::into_json;
 use super::{Error, Store};
-use crate::domain::{Actor, Event, NodeId};
+use crate::domain::{Actor, Event, EventKind, NodeId};
 
 /// How many entries are read at once by whoever reads all of them.
 const BATCH: usize = 2_000;
+
+/// Entries that the database finds without looking through all.
+pub(crate) enum Trail {
+    /// All that befell one thing.
+    Subject(NodeId),
+    /// All that one actor did.
+    Actor(Actor),
+}
+
+/// The order of entries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// The oldest first.
+    Ascending,
+    /// The newest first.
+    Descending,
+}
 
 impl Store {
     /// The entries after a number, in order, at most `limit`.
@@ -31,7 +49,53 @@ impl Store {
         }
     }
 
-    /// The records that somebody with a token has worked on.
+    /// The entries between two numbers, both left out, that are about one thing or by one actor,
+    /// whichever is asked for; the first ones in order, or the last ones in reverse.
+    pub(crate) async fn journal_of(
+        &self,
+        of: &Trail,
+        (after, before): (u64, u64),
+        limit: usize,
+        order: Order,
+    ) -> Result<Vec<Event>, Error> {
+        if self.has_failed() {
+            return Err(Error::Failed);
+        }
+        let (column, value) = match of {
+            Trail::Subject(subject) => ("subject", subject.to_string()),
+            Trail::Actor(actor) => ("actor", actor.clone().into()),
+        };
+        let direction = match order {
+            Order::Ascending => "ASC",
+            Order::Descending => "DESC",
+        };
+        let query = format!(
+            "SELECT * OMIT id FROM journal WHERE {column} = $value AND seq > {after} AND seq < {before} \
+             ORDER BY seq {direction} LIMIT {limit}"
+        );
+        let rows: Value =
+            self.database.query(query).bind(("value", value)).await?.check()?.take(0)?;
+        match into_json(rows) {
+            serde_json::Value::Array(rows) => rows.into_iter().map(read_event).collect(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The number of the first entry at or after a moment; one behind the newest if there is none.
+    /// Entries follow each other in time, so halving the journal finds it.
+    pub(crate) async fn first_since(&self, moment: DateTime<Utc>) -> Result<u64, Error> {
+        let (mut low, mut high) = (1, self.refresh_head().await? + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.journal(middle - 1, 1).await?.first() {
+                Some(event) if event.at < moment => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        Ok(low)
+    }
+
+    /// The records that people have worked on.
     pub(crate) async fn edited(&self) -> Result<HashSet<NodeId>, Error> {
         let mut edited = HashSet::new();
         let mut after = 0;
@@ -39,7 +103,11 @@ impl Store {
             let batch = self.journal(after, BATCH).await?;
             let Some(last) = batch.last() else { return Ok(edited) };
             after = last.seq;
-            let by_editors = batch.into_iter().filter(|event| event.actor != Actor::Operator);
+            // Who writes to a contact changes nothing of it.
+            let by_editors = batch.into_iter().filter(|event| {
+                !matches!(event.actor, Actor::Operator | Actor::Hub)
+                    && event.kind != EventKind::ContactRequested
+            });
             edited.extend(by_editors.map(|event| event.subject.0));
         }
     }

@@ -42,6 +42,12 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0031_reuse",
     "0032_organisations",
     "0033_kept_processes",
+    "0040_sign_in",
+    "0041_erasures",
+    "0042_messages",
+    "0044_freshness",
+    "0045_link_checks",
+    "0046_audit",
 ];
 
 /// How often a migration is tried again while another node applies it too.
@@ -49,7 +55,7 @@ const MOST_TRIES: u32 = 20;
 /// The pause between two tries.
 const PAUSE: Duration = Duration::from_millis(50);
 
-const TABLE: &str = "
+pub(super) const TABLE: &str = "
     DEFINE TABLE IF NOT EXISTS migration SCHEMAFULL;
     DEFINE FIELD IF NOT EXISTS checksum ON migration TYPE string;
 ";
@@ -62,7 +68,7 @@ pub(super) async fn migrate(
     database: &Surreal<Any>,
     migrations: &[Migration],
 ) -> Result<(), Error> {
-    database.query(TABLE).await?.check()?;
+    prepare(database).await?;
     let mut applied = applied(database).await?;
     for (name, text) in migrations {
         match applied.remove(*name) {
@@ -85,7 +91,20 @@ pub(super) async fn migrate(
     }
 }
 
-async fn applied(database: &Surreal<Any>) -> Result<BTreeMap<String, String>, Error> {
+/// Makes the table in which stands what was applied, unless it is there.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn prepare(database: &Surreal<Any>) -> Result<(), Error> {
+    database.query(TABLE).await?.check()?;
+    Ok(())
+}
+
+/// What was applied: names and checksums.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn applied(database: &Surreal<Any>) -> Result<BTreeMap<String, String>, Error> {
     let rows: Value = database
         .query("SELECT record::id(id) AS name, checksum FROM migration")
         .await?
@@ -137,7 +156,8 @@ async fn apply(database: &Surreal<Any>, name: &str, text: &str) -> Result<(), su
     }
 }
 
-fn checksum(text: &str) -> String {
+/// What a migration is known by.
+pub(super) fn checksum(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

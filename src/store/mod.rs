@@ -5,23 +5,31 @@
 mod cache;
 mod commit;
 mod connect;
+pub(crate) mod dump;
+mod erasure;
 mod error;
 mod files;
 mod journal;
+mod lease;
 mod migrate;
+mod outbox;
 mod queries;
 mod record;
 mod reference;
 mod reuse;
+mod reviews;
 mod searched;
+mod sign_in;
 mod tables;
 mod value;
 
+pub(crate) use journal::{Order, Trail};
 pub(crate) use record::Record;
 
 pub use commit::Change;
 pub use connect::{Credentials, Location};
 pub use error::Error;
+pub use lease::Lease;
 
 use std::sync::Arc;
 
@@ -38,6 +46,8 @@ pub struct Store {
     database: Arc<Surreal<Any>>,
     head: watch::Sender<u64>,
     cache: cache::RecordCache,
+    /// Whether anything outlives the process.
+    keeps_files: bool,
     /// Set once the database could not write what it was given: see [`Store::failed`].
     failure: CancellationToken,
 }

@@ -3,12 +3,13 @@
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
-    Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, Event, Feedback,
-    FeedbackId, FileHash, FileText, Municipality, MunicipalityId, NodeKind, Organisation,
-    OrganisationId, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
-    Question, QuestionId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
-    TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId,
-    Transition, TransitionId, VersionId,
+    Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, ErasedIdentity,
+    Event, Feedback, FeedbackId, FileHash, FileText, LinkCheck, LinkId, Message, MessageId,
+    Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, PendingSignIn, ProcessId,
+    Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Reminder,
+    ReminderId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup,
+    TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition,
+    TransitionId, VersionId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -47,7 +48,16 @@ table!(
     links: &[("topics", "topic"), ("municipalities", MUNICIPALITY), ("entered_by", MUNICIPALITY)],
     moments: &[]
 );
-table!(Contact, ContactId, "contact", links: &[("municipality", MUNICIPALITY)], moments: MADE);
+table!(
+    Contact, ContactId, "contact",
+    links: &[("municipality", MUNICIPALITY)],
+    moments: &["created_at", "updated_at", "consent_withdrawn_at", "bounced_at"]
+);
+table!(
+    Message, MessageId, "message",
+    links: &[("contact", "contact")],
+    moments: &["next_try", "claimed_until", "created_at", "ended_at"]
+);
 table!(
     ProjectDocument, DocumentId, "document",
     links: &[("municipality", MUNICIPALITY)],
@@ -99,7 +109,15 @@ table!(
     moments: MADE
 );
 table!(Session, TokenHash, "session", links: &[("account", "account")], moments: &["created_at", "expires_at"]);
+table!(PendingSignIn, TokenHash, "sign_in", links: &[], moments: &["expires_at"]);
+table!(ErasedIdentity, TokenHash, "erased_identity", links: &[], moments: &[]);
 table!(Transition, TransitionId, "transition", links: &[("solution", "solution")], moments: &["at"]);
+table!(Reminder, ReminderId, "reminder", links: &[("solution", "solution")], moments: &[]);
+table!(
+    LinkCheck, LinkId, "link_check",
+    links: &[],
+    moments: &["checked_at", "failing_since"]
+);
 table!(
     Question, QuestionId, "question",
     links: &[

@@ -1,3 +1,5 @@
+mod erasure;
+
 use chrono::DateTime;
 use ulid::Ulid;
 

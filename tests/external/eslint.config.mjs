@@ -11,7 +11,7 @@ export const VALUE_TYPES = [
   'SynonymGroup',
   'Coordinates', 'Distribution', 'DocumentFile', 'Facet', 'FacetValue', 'FeatureWeight', 'Figure', 'FigureComparison', 'Highlight', 'HighlightFragment', 'LikenessReference', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
   'Participation', 'StructuralWeakness', 'Viewer',
-  'Addressee', 'Difference', 'Grant', 'Reviewed', 'SolutionContent', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
+  'Addressee', 'Difference', 'Grant', 'LinkCheck', 'Reviewed', 'SolutionContent', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
   // Parts of a solution and of a strategy process: they live and change with the whole.
   'Costs', 'DigitalTool', 'Funding', 'Image', 'Indicator', 'MoneyRange', 'ParticipationRecord', 'Partner',
   'Period', 'Priority', 'ProcessStep', 'Results', 'Source', 'Staff', 'Swot', 'Transferability',

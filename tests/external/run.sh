@@ -71,7 +71,8 @@ said() {
 
 ALLMENDE_URL=$(said 'listening on')
 ALLMENDE_TOKEN=$(said 'demo token:')
-export ALLMENDE_URL ALLMENDE_TOKEN
+ALLMENDE_BINARY=$hub_binary # for checks that need a hub of their own
+export ALLMENDE_URL ALLMENDE_TOKEN ALLMENDE_BINARY
 
 ready=''
 for ((tries = 0; tries < 600; tries++)); do

@@ -9,12 +9,17 @@
 )]
 #![expect(unreachable_pub, reason = "nobody is outside of a test binary")]
 
+mod contacts;
 mod crash;
+mod dump;
+mod erasure;
 mod files;
 mod follow;
+mod freshness;
 mod index;
 mod input;
 mod likeness;
+mod links;
 mod lists;
 mod operations;
 mod organisations;
@@ -24,6 +29,7 @@ mod register;
 mod reuse;
 mod rights;
 mod seed;
+mod sheets;
 mod sockets;
 mod solutions;
 mod support;

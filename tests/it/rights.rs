@@ -1,10 +1,15 @@
 //! Who may do what, and who may know what.
 
+mod audit;
+mod fields;
 mod journal;
 mod matrix;
+mod mutations;
+mod oidc;
 mod review;
 mod secrecy;
 mod sessions;
+mod streams;
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};

@@ -6,68 +6,13 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::Hub;
 use crate::support::hub::allmende;
+use crate::support::socket::Socket;
 
 const ACTIVITY: &str = "subscription { activity { cursor } }";
-
-/// A WebSocket of a test.
-struct Socket(WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
-
-impl Socket {
-    /// A connection that was acknowledged.
-    async fn open(hub: &Hub) -> Self {
-        let address = format!("{}/graphql", hub.url.replace("http", "ws"));
-        let mut request = address.into_client_request().expect("an address");
-        let protocol = "graphql-transport-ws".parse().expect("a header");
-        request.headers_mut().insert("sec-websocket-protocol", protocol);
-        let (socket, _) = connect_async(request).await.expect("a WebSocket");
-        let mut socket = Self(socket);
-        socket.say(&[json!({ "type": "connection_init" })]).await;
-        assert_eq!(socket.hear().await, Ok(json!({ "type": "connection_ack" })));
-        socket
-    }
-
-    /// Sends messages in one go.
-    async fn say(&mut self, messages: &[Value]) {
-        for message in messages {
-            self.0.feed(Message::text(message.to_string())).await.expect("open");
-        }
-        self.0.flush().await.expect("open");
-    }
-
-    /// The next message, or the code with which the hub closed.
-    async fn hear(&mut self) -> Result<Value, u16> {
-        loop {
-            let message = tokio::time::timeout(Duration::from_secs(20), self.0.next()).await;
-            match message.expect("a message in time") {
-                Some(Ok(Message::Text(text))) => {
-                    return Ok(serde_json::from_str(&text).expect("JSON"));
-                }
-                Some(Ok(Message::Close(frame))) => {
-                    return Err(frame.map_or(1005, |frame| frame.code.into()));
-                }
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Err(1006),
-            }
-        }
-    }
-
-    /// The code with which the hub closes.
-    async fn end(mut self) -> u16 {
-        loop {
-            if let Err(code) = self.hear().await {
-                return code;
-            }
-        }
-    }
-}
 
 fn subscribe(id: &str, query: &str) -> Value {
     json!({ "type": "subscribe", "id": id, "payload": { "query": query } })
@@ -79,7 +24,7 @@ async fn at_the_end_every_subscriber_is_closed_with_1001_and_the_program_says_go
     let hub = Hub::start(directory.path());
     let mut sockets = Vec::new();
     for _ in 0..50 {
-        let mut socket = Socket::open(&hub).await;
+        let mut socket = Socket::open(&hub.url).await;
         socket.say(&[subscribe("1", ACTIVITY)]).await;
         sockets.push(socket);
     }
@@ -94,7 +39,7 @@ async fn a_reused_id_gets_no_message_of_its_predecessor() {
     const ROUNDS: usize = 300;
     let directory = tempfile::tempdir().expect("a directory");
     let hub = Hub::start(directory.path());
-    let mut socket = Socket::open(&hub).await;
+    let mut socket = Socket::open(&hub.url).await;
     for round in 0..ROUNDS {
         let query = subscribe("1", &format!("{{ round{round}: __typename }}"));
         let complete = json!({ "type": "complete", "id": "1" });
@@ -123,7 +68,7 @@ async fn a_reused_id_gets_no_message_of_its_predecessor() {
 async fn a_connection_runs_a_hundred_operations_and_no_more() {
     let directory = tempfile::tempdir().expect("a directory");
     let hub = Hub::start(directory.path());
-    let mut socket = Socket::open(&hub).await;
+    let mut socket = Socket::open(&hub.url).await;
     let operations: Vec<_> = (1..=101).map(|id| subscribe(&id.to_string(), ACTIVITY)).collect();
     socket.say(&operations).await;
     let refused = socket.hear().await.expect("open");
@@ -146,7 +91,7 @@ async fn what_follows_a_bad_message_does_not_hide_why_the_hub_closes() {
     messages.insert(0, json!({ "type": "subscribe", "id": "", "payload": {} }));
     let mut sockets = Vec::new();
     for _ in 0..20 {
-        sockets.push(Socket::open(&hub).await);
+        sockets.push(Socket::open(&hub.url).await);
     }
     let codes = join_all(sockets.into_iter().map(async |mut socket| {
         socket.say(&messages).await;
@@ -160,7 +105,7 @@ async fn what_follows_a_bad_message_does_not_hide_why_the_hub_closes() {
 async fn a_message_that_is_too_large_is_told_so() {
     let directory = tempfile::tempdir().expect("a directory");
     let hub = Hub::start(directory.path());
-    let mut socket = Socket::open(&hub).await;
+    let mut socket = Socket::open(&hub.url).await;
     let padding = "x".repeat(1024 * 1024);
     socket.say(&[json!({ "type": "ping", "payload": { "padding": padding } })]).await;
     assert_eq!(socket.end().await, 1009);
@@ -171,7 +116,7 @@ async fn a_message_that_is_too_large_is_told_so() {
 async fn a_limit_of_the_schema_is_an_error_over_a_websocket() {
     let directory = tempfile::tempdir().expect("a directory");
     let hub = Hub::start(directory.path());
-    let mut socket = Socket::open(&hub).await;
+    let mut socket = Socket::open(&hub.url).await;
     let aliases: Vec<_> = (0..60).map(|alias| format!("a{alias}: __typename")).collect();
     socket.say(&[subscribe("1", &format!("{{ {} }}", aliases.join(" ")))]).await;
     let refused = socket.hear().await.expect("open");

@@ -18,6 +18,8 @@ pub enum Viewer {
     Member(Member),
     /// The program itself, on behalf of who runs it: import and commands.
     Operator,
+    /// The hub by itself, as time goes on.
+    Hub,
 }
 
 /// Somebody who signed in or brought an access token.
@@ -30,10 +32,10 @@ pub struct Member {
 }
 
 impl Viewer {
-    /// Whether the viewer is the one who runs the program.
+    /// Whether the viewer is the one who runs the program, or the program itself.
     #[must_use]
     pub const fn is_operator(&self) -> bool {
-        matches!(self, Self::Operator)
+        matches!(self, Self::Operator | Self::Hub)
     }
 
     /// Whether the viewer has shown who it is.
@@ -47,7 +49,7 @@ impl Viewer {
     pub fn grants(&self) -> &[Grant] {
         match self {
             Self::Member(member) => &member.grants,
-            Self::Anonymous | Self::Operator => &[],
+            Self::Anonymous | Self::Operator | Self::Hub => &[],
         }
     }
 
@@ -172,6 +174,7 @@ impl Viewer {
             Self::Anonymous => None,
             Self::Member(member) => Some(member.actor.clone()),
             Self::Operator => Some(Actor::Operator),
+            Self::Hub => Some(Actor::Hub),
         }
     }
 }

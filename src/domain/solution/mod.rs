@@ -2,6 +2,7 @@
 
 mod change;
 mod details;
+mod freshness;
 mod kinds;
 mod lifecycle;
 mod record;
@@ -14,6 +15,7 @@ pub use details::{
     Costs, DigitalTool, Funding, Image, Indicator, MoneyRange, ParticipationRecord, Partner,
     Period, Results, Source, Staff, Transferability,
 };
+pub use freshness::{ReasonCode, Reminder, ReminderId, ReviewRules, ReviewStep};
 pub use kinds::{
     EffortBand, EvidenceLevel, FundingLevel, Instrument, ParticipationLevel, PartnerRole,
     QualityLevel, SolutionStatus,

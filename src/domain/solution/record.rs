@@ -122,6 +122,15 @@ pub struct Solution {
     pub citation: Option<String>,
     /// When somebody last looked whether it still holds.
     pub last_checked: Option<NaiveDate>,
+    /// When a municipality last answered for it: published or confirmed it.
+    #[serde(default)]
+    pub confirmed_on: Option<NaiveDate>,
+    /// The day up to which they said that it holds, in place of a year.
+    #[serde(default)]
+    pub review_by: Option<NaiveDate>,
+    /// What [`Self::review_date`] gave when the record was written: the database looks for it.
+    #[serde(default)]
+    pub review_due: Option<NaiveDate>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -187,6 +196,9 @@ impl Solution {
             licence: None,
             citation: None,
             last_checked: None,
+            confirmed_on: None,
+            review_by: None,
+            review_due: None,
             created_at: now,
             updated_at: now,
             published_at: None,

@@ -33,7 +33,9 @@ fn publishable() -> Solution {
 
 fn step(action: Action) -> Step {
     let (reason, checklist) = (Some("Weil es so ist.".to_owned()), Vec::new());
-    Step { action, actor: Actor::Operator, reason, checklist, one_person: false, at: now() }
+    let (code, review_by) = (None, None);
+    let actor = Actor::Operator;
+    Step { action, actor, reason, code, checklist, review_by, one_person: false, at: now() }
 }
 
 fn fields(problems: &[Problem]) -> Vec<String> {

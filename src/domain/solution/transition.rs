@@ -1,8 +1,9 @@
 //! Steps of a solution on its way to the readers: who did what, when and why.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::freshness::{ReasonCode, check_until};
 use super::kinds::QualityLevel;
 use super::lifecycle::{Action, Lifecycle};
 use super::record::Solution;
@@ -43,8 +44,12 @@ pub struct Step {
     pub actor: Actor,
     /// Why.
     pub reason: Option<String>,
+    /// Why, if the hub itself does it.
+    pub code: Option<ReasonCode>,
     /// What the reviewer looked at.
     pub checklist: Vec<Reviewed>,
+    /// For a publication or a confirmation: the day by which to look again.
+    pub review_by: Option<NaiveDate>,
     /// Whether the solution's municipality works without a second pair of eyes.
     pub one_person: bool,
     /// When.
@@ -70,6 +75,9 @@ pub struct Transition {
     pub after: Lifecycle,
     /// Why.
     pub reason: Option<String>,
+    /// Why, if the hub itself did it.
+    #[serde(default)]
+    pub code: Option<ReasonCode>,
     /// What the reviewer looked at.
     pub checklist: Vec<Reviewed>,
     /// Who.
@@ -83,10 +91,11 @@ impl Step {
     fn check(&self, solution: &Solution) -> Result<(), Vec<Problem>> {
         let mut checks = Checks::default();
         let reason = self.reason.as_deref().unwrap_or_default();
-        if self.action.needs_reason() {
+        if self.action.needs_reason() && self.code.is_none() {
             checks.required("reason", reason);
         }
         checks.text("reason", reason);
+        check_until(&mut checks, self.review_by, self.at.date_naive());
         let twice = |(place, it): (usize, &Reviewed)| {
             self.checklist.iter().take(place).any(|before| before.point == it.point)
         };
@@ -110,9 +119,15 @@ impl Solution {
         let before = self.lifecycle;
         self.lifecycle = before.after(step.action).map_err(|problem| vec![problem])?;
         step.check(&self)?;
-        if self.lifecycle.is_public() || step.action == Action::Submit {
-            // Nobody should have to review what could not be published.
+        // Nobody should have to review what could not be published. That something does not hold any
+        // more can be said of everything.
+        let shown = self.lifecycle.is_public() && step.action != Action::MarkOutdated;
+        if shown || step.action == Action::Submit {
             self.check_publishable()?;
+        }
+        let today = step.at.date_naive();
+        if matches!(step.action, Action::Publish | Action::Confirm) {
+            self.holds_from(today, step.review_by);
         }
         match step.action {
             Action::Publish if before != Lifecycle::Archived => {
@@ -120,7 +135,7 @@ impl Solution {
                 self.quality = self.quality.of_new_version(checked);
                 self.becomes_new_version(step.at);
             }
-            Action::Confirm => self.last_checked = Some(step.at.date_naive()),
+            Action::Confirm => self.last_checked = Some(today),
             Action::Validate => self.quality = self.quality.max(QualityLevel::ExpertValidated),
             _ => {}
         }

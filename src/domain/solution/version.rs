@@ -83,6 +83,11 @@ impl Solution {
             merged_into: public.merged_into.clone(),
             created_at: public.created_at,
             published_at: public.published_at,
+            // What was confirmed while the text was being worked on stays so.
+            last_checked: self.last_checked.max(public.last_checked),
+            confirmed_on: self.confirmed_on.max(public.confirmed_on),
+            review_by: public.review_by,
+            review_due: public.review_due,
             ..self
         }
     }
@@ -100,7 +105,7 @@ pub struct Difference {
 }
 
 /// Fields that tell about the record and not about the municipality's work.
-const TECHNICAL: [&str; 12] = [
+const TECHNICAL: [&str; 15] = [
     "id",
     "revision",
     "slug",
@@ -113,6 +118,9 @@ const TECHNICAL: [&str; 12] = [
     "created_at",
     "updated_at",
     "published_at",
+    "confirmed_on",
+    "review_by",
+    "review_due",
 ];
 
 /// What differs between two texts, in the order of the fields.

@@ -127,6 +127,8 @@ pub(in crate::graphql) struct SetOnePersonPayload {
 pub(in crate::graphql) struct EraseAccountPayload {
     /// The id of what is gone.
     erased_id: Option<ID>,
+    /// Whether some files of the hub still hold traces of it: they go within minutes.
+    pending: Option<bool>,
     /// What is wrong with the input; empty if the account is gone.
     user_errors: Vec<UserError>,
     /// Further questions.
@@ -209,7 +211,8 @@ impl Accounts {
     ) -> Option<Result<EraseAccountPayload>> {
         let outcome = ctx.services().erase_account(ctx.viewer(), &input.id).await;
         Some(sorted(ctx, outcome).map(|(erased, user_errors)| EraseAccountPayload {
-            erased_id: erased.map(|()| ID::from(&input.id)),
+            pending: erased.map(|done| !done),
+            erased_id: erased.map(|_| ID::from(&input.id)),
             user_errors,
             query: Some(Query),
         }))

@@ -55,6 +55,9 @@ pub(in crate::graphql) struct ContactDetails {
     email: MaybeUndefined<String>,
     /// Telephone number.
     phone: MaybeUndefined<String>,
+    /// Whether mail address and telephone number belong to the person, so that they are erased when
+    /// the person withdraws consent; true if absent. Say false for a role's mailbox.
+    address_is_personal: MaybeUndefined<bool>,
     /// Who may see how it is reached; everybody if absent.
     visibility: MaybeUndefined<ContactVisibility>,
     /// Languages spoken, BCP 47.
@@ -75,6 +78,7 @@ impl From<ContactDetails> for ContactChange {
             office: patch(details.office),
             email: patch(details.email),
             phone: patch(details.phone),
+            address_is_personal: patch(details.address_is_personal),
             visibility: patch(details.visibility),
             languages: patch(details.languages),
             willing: patch(details.willing),

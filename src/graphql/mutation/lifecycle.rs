@@ -5,6 +5,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use super::{UserError, payload, sorted};
 use crate::domain::{self, Action, ReviewPoint, SolutionId, VersionId};
 use crate::graphql::context::ContextExt;
+use crate::graphql::ids::Date;
 use crate::graphql::objects::Solution;
 use crate::graphql::query::Query;
 use crate::graphql::whole::Whole;
@@ -65,6 +66,10 @@ fn because(reason: Option<String>) -> Deed {
     Deed { reason, ..nothing_more() }
 }
 
+fn until(day: Option<Date>) -> Deed {
+    Deed { review_by: day.map(|day| day.0), ..nothing_more() }
+}
+
 fn reviewed(reason: Option<String>, checklist: Option<Vec<ReviewedInput>>) -> Deed {
     let checklist = checklist.unwrap_or_default().into_iter();
     let checklist = checklist.map(|it| domain::Reviewed { point: it.point, met: it.met }).collect();
@@ -106,14 +111,21 @@ steps! {
             reason: Option<String>,
         }, |it| because(it.reason);
     Publish: PublishSolutionInput, PublishSolutionPayload,
-        "Which solution to publish.", "What came of publishing a solution.", {}, |it| nothing_more();
+        "Which solution to publish.", "What came of publishing a solution.", {
+            /// The day by which to look whether it still holds, at most three years ahead; a year
+            /// after the publication if absent.
+            review_by: Option<Date>,
+        }, |it| until(it.review_by);
     MarkOutdated: MarkSolutionOutdatedInput, MarkSolutionOutdatedPayload,
         "Which solution does not hold any more as it stands.", "What came of marking a solution as outdated.", {
             /// What does not hold any more.
             reason: String,
         }, |it| because(Some(it.reason));
     Confirm: ConfirmSolutionInput, ConfirmSolutionPayload,
-        "Which solution still holds.", "What came of confirming a solution.", {}, |it| nothing_more();
+        "Which solution still holds.", "What came of confirming a solution.", {
+            /// The day by which to look again, at most three years ahead; in a year if absent.
+            review_by: Option<Date>,
+        }, |it| until(it.review_by);
     Validate: ValidateSolutionInput, ValidateSolutionPayload,
         "Which solution an expert found sound.", "What came of validating a solution.", {
             /// Who looked at what: the office, never a name.
@@ -235,7 +247,8 @@ impl Lifecycles {
         step!(MarkSolutionOutdatedPayload, ctx, input)
     }
 
-    /// Says that a solution still holds today: readers see when that was last checked.
+    /// Says that a solution still holds today: readers see when that was last checked, and its
+    /// municipality is not asked again before `reviewBy`.
     async fn confirm_solution(
         &self,
         ctx: &Context<'_>,

@@ -10,6 +10,7 @@ mod organisation;
 mod process;
 mod profile;
 mod question;
+mod reach;
 mod reuse;
 mod solution;
 mod thesaurus;
@@ -28,6 +29,7 @@ pub struct Mutation(
     lifecycle::Lifecycles,
     account::Accounts,
     contact::Contacts,
+    reach::Reach,
     document::Documents,
     profile::Profiles,
     thesaurus::Synonyms,

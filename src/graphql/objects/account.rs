@@ -52,9 +52,9 @@ impl Account {
         ID::from(&self.0.id)
     }
 
-    /// The address to sign in with.
-    async fn email(&self) -> &str {
-        &self.0.email
+    /// The address to sign in with; null for who signs in with an identity provider that vouches for none.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
     }
 
     /// What others call its holder.

@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::solution::ordered;
 use super::{Municipality, Node};
-use crate::domain::{self, ContactId, ContactVisibility, Publication, Willingness};
+use crate::domain::{
+    self, ContactId, ContactVisibility, Publication, Willingness, WithdrawalReason,
+};
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
 
@@ -20,6 +22,11 @@ impl Contact {
     pub(super) async fn find(ctx: &Context<'_>, id: ContactId) -> Result<Option<Self>> {
         let pick = |node| if let Node::Contact(contact) = node { Some(contact) } else { None };
         Ok(ordered(ctx, &[id], pick).await?.pop())
+    }
+
+    /// Whether the viewer works for its municipality.
+    fn is_own(&self, ctx: &Context<'_>) -> bool {
+        ctx.viewer().works_for(&self.0.municipality)
     }
 
     /// A detail that only those may see for whom the contact is meant.
@@ -76,6 +83,27 @@ impl Contact {
         self.shown(ctx, &self.0.phone)
     }
 
+    /// Whether mail address and telephone number belong to the person, so that they are erased when
+    /// the person withdraws consent.
+    async fn address_is_personal(&self) -> bool {
+        self.0.address_is_personal
+    }
+
+    /// Whether `requestContact` takes messages for it; its address need not be known for that.
+    async fn accepts_requests(&self, ctx: &Context<'_>) -> bool {
+        self.0.takes_messages() && ctx.services().outbox().is_open()
+    }
+
+    /// Whether it is uncertain that it can still be reached: messages came back.
+    async fn reachability_uncertain(&self) -> bool {
+        self.0.bounced_at.is_some()
+    }
+
+    /// Since when messages come back, for those who work for its municipality.
+    async fn bounced_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        self.0.bounced_at.filter(|_| self.is_own(ctx))
+    }
+
     /// Who may see how it is reached.
     async fn visibility(&self) -> ContactVisibility {
         self.0.visibility
@@ -94,6 +122,21 @@ impl Contact {
     /// When the person agreed to be named, for those who may see the person.
     async fn consent_at(&self, ctx: &Context<'_>) -> Option<Date> {
         self.0.consent_at.filter(|_| ctx.viewer().reaches(&self.0)).map(Date)
+    }
+
+    /// When a person's consent was withdrawn, the last time, for those who work for its municipality.
+    async fn consent_withdrawn_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        self.0.consent_withdrawn_at.filter(|_| self.is_own(ctx))
+    }
+
+    /// Why it was withdrawn, for those who work for its municipality.
+    async fn withdrawal_reason(&self, ctx: &Context<'_>) -> Option<WithdrawalReason> {
+        self.0.withdrawal_reason.filter(|_| self.is_own(ctx))
+    }
+
+    /// Whether somebody should look at it: its date has come, or it cannot be reached.
+    async fn needs_review(&self, ctx: &Context<'_>) -> bool {
+        self.0.needs_review(ctx.services().clock.now().date_naive())
     }
 
     /// By when somebody should check whether it still holds.

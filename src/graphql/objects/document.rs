@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 
-use super::Municipality;
+use super::{LinkCheck, Municipality};
 use crate::domain::{
-    self, DocumentId, DocumentKind, FileKind, Label, Publication, TextFailure, TextState,
+    self, DocumentId, DocumentKind, FileKind, Label, LinkStatus, Publication, TextFailure,
+    TextState,
 };
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::PartialDate;
@@ -57,6 +58,11 @@ impl ProjectDocument {
     /// Where it lies on the web; null if it was only uploaded.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
+    }
+
+    /// What the link led to when the hub last followed it; null if it was never followed.
+    async fn link_status(&self, ctx: &Context<'_>) -> Option<Result<LinkStatus>> {
+        LinkCheck::status_of(ctx, self.0.url.as_deref()?).await.transpose()
     }
 
     /// The file that was uploaded; null if there is only a link.

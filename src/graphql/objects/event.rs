@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 
+use allmende_index::Direction;
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use super::version::actor;
 use super::{Municipality, Node, load_nodes};
 use crate::domain::{self, EventId, EventKind};
+use crate::graphql::choices::EventFilterInput;
+use crate::graphql::connection::Paging;
+use crate::graphql::context::ContextExt;
+use crate::graphql::cursor;
+use crate::graphql::failure::from_service;
 
 /// One entry of the journal.
 #[derive(Clone)]
@@ -54,6 +61,20 @@ impl Event {
         self.0.title.as_deref()
     }
 
+    /// Who did it: `operator`, or the id of an account or access token. Null if that is none of the
+    /// viewer's business: those who work for the municipality may know it, and moderators.
+    async fn actor(&self, ctx: &Context<'_>) -> Option<String> {
+        self.0.names_actor_to(ctx.viewer()).then(|| actor(&self.0.actor))
+    }
+
+    /// What those who may know it call who did it: the name of the account or of the access token.
+    async fn actor_name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        if !self.0.names_actor_to(ctx.viewer()) {
+            return None;
+        }
+        ctx.services().actor_name(&self.0.actor).await.map_err(from_service).transpose()
+    }
+
     /// The municipalities it concerns.
     async fn municipalities(&self, ctx: &Context<'_>) -> Vec<Municipality> {
         self.0.municipalities.iter().filter_map(|id| Municipality::find(ctx, id)).collect()
@@ -79,9 +100,39 @@ pub(in crate::graphql) struct EventEdge {
 }
 
 impl EventConnection {
+    /// The entries that these arguments ask for.
+    pub(in crate::graphql) async fn read(
+        ctx: &Context<'_>,
+        filter: EventFilterInput,
+        paging: Paging,
+    ) -> Result<Self> {
+        let filter = filter.checked()?;
+        let (size, direction) = paging.size()?;
+        let (services, viewer) = (ctx.services(), ctx.viewer());
+        let newest = services.feed().newest();
+        let after = cursor::parse(paging.after.as_deref(), services).await?.unwrap_or_default();
+        let before = cursor::parse(paging.before.as_deref(), services).await?;
+        let before = before.unwrap_or(newest + 1);
+        let range = (after, before);
+        match direction {
+            Direction::Forward => {
+                let seen = services.events(viewer, &filter, range, size).await;
+                let seen = seen.map_err(from_service)?;
+                let more = seen.more || before <= newest;
+                Ok(Self::new(seen.events, (None, seen.reached), after > 0, more))
+            }
+            Direction::Backward => {
+                let seen = services.events_before(viewer, &filter, range, size).await;
+                let seen = seen.map_err(from_service)?;
+                let more = seen.more || after > 0;
+                Ok(Self::new(seen.events, (seen.reached, None), more, before <= newest))
+            }
+        }
+    }
+
     /// A page of these entries. A look that ended before the page was full reached further than
     /// its outermost entries, at its start or its end.
-    pub(in crate::graphql) fn new(
+    fn new(
         events: Vec<domain::Event>,
         (start, end): (Option<u64>, Option<u64>),
         has_previous_page: bool,

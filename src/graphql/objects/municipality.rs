@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::graphql::choices::{QuestionFilterInput, QuestionOrder, QuestionRole};
 use crate::graphql::connection::{Connection, Listable, Paging};
 use crate::graphql::context::ContextExt;
-use crate::graphql::failure::{Code, failure};
+use crate::graphql::failure::{Code, failure, from_service};
 use crate::graphql::input::{MunicipalityFilterInput, SolutionFilterInput, SolutionOrder};
 use crate::live::Place;
 use crate::service::{AdoptionFilter, Listing, Wanted};
@@ -303,6 +303,14 @@ impl Municipality {
         #[graphql(desc = "Only those ahead of this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Contact>>> {
         Some(self.own(ctx, "Contact", Paging::new(first, after, last, before)).await)
+    }
+
+    /// The contacts that somebody should look at, because their date has come or messages come
+    /// back, at most 100; null for those who do not work for it.
+    async fn contacts_to_review(&self, ctx: &Context<'_>) -> Option<Result<Vec<Contact>>> {
+        let due = ctx.services().contacts_due(ctx.viewer(), &self.0.municipality.id).await;
+        let shown = |due: Vec<_>| due.into_iter().map(Contact::from).collect();
+        due.map(|due| due.map(shown)).map_err(from_service).transpose()
     }
 
     /// Its project documents.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::reuse::AdoptionCounts;
 use super::solution_content::SolutionContent;
 use super::version::{SolutionVersion, Transition};
-use super::{Adoption, Feedback, Node, StrategyProcess, load_nodes};
+use super::{Adoption, Feedback, LinkCheck, Node, StrategyProcess, load_nodes};
 use crate::domain::{
     self, AdoptionState, AdoptionStatus, Lifecycle, MunicipalityId, NodeId, QualityLevel,
     SolutionId,
@@ -17,6 +17,7 @@ use crate::domain::{
 use crate::graphql::connection::{Connection, Paging};
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::from_service;
+use crate::graphql::ids::Date;
 use crate::service::{AdoptionFilter, Alike, Listing, feedback_on};
 
 /// What a municipality did about a problem, written so that others can do it too. What is not
@@ -218,6 +219,17 @@ impl SolutionHead {
             ..Listing::default()
         };
         Some(Connection::read(ctx, listing, Paging::new(first, after, last, before)).await)
+    }
+
+    /// The day by which somebody is to say whether it still holds (`confirmSolution`): a year after
+    /// it was published or last confirmed, unless they set another one. Null if it is not public.
+    async fn review_by(&self) -> Option<Date> {
+        self.0.review_date().map(Date)
+    }
+
+    /// Its links that lead nowhere; for those who work on it, empty for others.
+    async fn broken_links(&self, ctx: &Context<'_>) -> Option<Result<Vec<LinkCheck>>> {
+        Some(LinkCheck::broken(ctx, &self.0).await)
     }
 
     /// When it was made.

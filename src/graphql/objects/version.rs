@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use super::Solution;
 use super::solution_content::SolutionContent;
 use crate::domain::{
-    self, Action, Actor, Lifecycle, Problem, ReviewPoint, VersionId, What, differences,
+    self, Action, Actor, Label, Lifecycle, Problem, ReasonCode, ReviewPoint, VersionId, What,
+    differences,
 };
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::{fault, from_service};
@@ -139,9 +140,15 @@ impl Transition {
         self.0.after
     }
 
-    /// Why.
-    async fn reason(&self) -> Option<&str> {
-        self.0.reason.as_deref()
+    /// Why, in words; for a step of the hub itself in the reader's language.
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        let of_hub = self.0.code.map(|code| code.label(ctx.language()));
+        self.0.reason.as_deref().or(of_hub)
+    }
+
+    /// Why the hub itself did it, for programs; null if somebody else did it.
+    async fn reason_code(&self) -> Option<ReasonCode> {
+        self.0.code
     }
 
     /// What the reviewer looked at.
@@ -149,7 +156,7 @@ impl Transition {
         self.0.checklist.iter().map(|it| Reviewed { point: it.point, met: it.met }).collect()
     }
 
-    /// Who did it: `operator`, or the id of an account or access token.
+    /// Who did it: `operator`, `hub` for the hub itself, or the id of an account or access token.
     async fn actor(&self) -> String {
         actor(&self.0.actor)
     }

@@ -22,7 +22,7 @@ impl CurrentViewer {
     async fn account_id(&self) -> Option<ID> {
         match &self.0.actor {
             Actor::Account(account) => Some(ID::from(account)),
-            Actor::Token(_) | Actor::Operator => None,
+            Actor::Token(_) | Actor::Operator | Actor::Hub => None,
         }
     }
 

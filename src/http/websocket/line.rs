@@ -29,6 +29,8 @@ pub(super) enum End {
 pub(super) const BAD_MESSAGE: End = End::Close(4400, "Invalid message");
 pub(super) const UNAUTHORIZED: End = End::Close(4401, "Unauthorized");
 pub(super) const FORBIDDEN: End = End::Close(4403, "Forbidden");
+pub(super) const OVER: End =
+    End::Close(4403, "What you were let in by is over: sign in again or bring another token");
 pub(super) const INIT_TIMEOUT: End = End::Close(4408, "Connection initialisation timeout");
 pub(super) const DUPLICATE: End = End::Close(4409, "Subscriber for this id already exists");
 pub(super) const TOO_MANY_INITS: End = End::Close(4429, "Too many initialisation requests");

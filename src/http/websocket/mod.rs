@@ -36,7 +36,7 @@ pub(super) async fn upgrade(
     if open.len() > gateway.limits.streams {
         return Err(Refusal::Full);
     }
-    let asker = asker::asker(gateway.api.services(), headers).await?;
+    let caller = asker::caller(gateway.api.services(), headers).await?;
     let limit = gateway.limits.body;
     let upgrade = upgrade
         .protocols([PROTOCOL])
@@ -45,7 +45,7 @@ pub(super) async fn upgrade(
         .max_frame_size(limit);
     let counted = open.token();
     Ok(upgrade.on_upgrade(async move |socket| {
-        Session::new(gateway, asker).run(socket).await;
+        Session::new(gateway, caller).run(socket).await;
         drop(counted);
     }))
 }

@@ -4,18 +4,20 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 
 use axum::extract::ws::WebSocket;
+use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::line::{
-    BAD_MESSAGE, DUPLICATE, End, FORBIDDEN, GOING_AWAY, IDLE, INIT_TIMEOUT, Line, TOO_MANY_INITS,
-    UNAUTHORIZED,
+    BAD_MESSAGE, DUPLICATE, End, FORBIDDEN, GOING_AWAY, IDLE, INIT_TIMEOUT, Line, OVER,
+    TOO_MANY_INITS, UNAUTHORIZED,
 };
 use super::words::{self, Id, Said};
 use super::work::{Told, Work};
-use crate::graphql::{Asker, Operation};
+use crate::graphql::Operation;
+use crate::http::asker::Caller;
 use crate::http::refusal::Refusal;
 use crate::http::{Gateway, asker, parameters};
 
@@ -27,7 +29,9 @@ const MOST_OPERATIONS: usize = 100;
 /// One connection.
 pub(super) struct Session {
     gateway: Gateway,
-    asker: Asker,
+    caller: Caller,
+    /// What the client was let in by is over.
+    over: BoxFuture<'static, ()>,
     acknowledged: bool,
     running: HashMap<Id, Running>,
     runs: u64,
@@ -50,9 +54,18 @@ impl Drop for Running {
 }
 
 impl Session {
-    pub(super) fn new(gateway: Gateway, asker: Asker) -> Self {
+    pub(super) fn new(gateway: Gateway, caller: Caller) -> Self {
         let (tell, told) = mpsc::channel(WAITING);
-        Self { gateway, asker, acknowledged: false, running: HashMap::new(), runs: 0, tell, told }
+        Self {
+            over: caller.until_over(gateway.api.services()),
+            gateway,
+            caller,
+            acknowledged: false,
+            running: HashMap::new(),
+            runs: 0,
+            tell,
+            told,
+        }
     }
 
     /// Serves a client until one side has enough.
@@ -77,6 +90,7 @@ impl Session {
             }
             let reply = tokio::select! {
                 () = shutdown.cancelled() => return self.wind_up(line).await,
+                () = self.over.as_mut() => return Err(OVER),
                 () = sleep_until(init_by), if !self.acknowledged => return Err(INIT_TIMEOUT),
                 () = sleep_until(idle_since + limits.websocket_idle), if self.running.is_empty() => {
                     return Err(IDLE);
@@ -147,8 +161,10 @@ impl Session {
         match payload.remove("authorization").or_else(|| payload.remove("Authorization")) {
             None => Ok(()),
             Some(Value::String(authorization)) => {
-                let viewer = asker::bearer(self.gateway.api.services(), &authorization).await;
-                self.asker.viewer = viewer.map_err(|_| FORBIDDEN)?;
+                let services = self.gateway.api.services();
+                let admitted = asker::bearer(services, &authorization).await;
+                self.caller.admitted = admitted.map_err(|_| FORBIDDEN)?;
+                self.over = self.caller.until_over(services);
                 Ok(())
             }
             Some(_) => Err(FORBIDDEN),
@@ -184,7 +200,7 @@ impl Session {
             id: id.clone(),
             run: self.runs,
             gateway: self.gateway.clone(),
-            asker: self.asker.clone(),
+            asker: self.caller.asker(),
             tell: self.tell.clone(),
             _open: open,
         })

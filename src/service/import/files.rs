@@ -46,7 +46,7 @@ impl ImportError {
 
 impl Error {
     /// The error in words, each problem in a sentence.
-    fn in_words(&self) -> String {
+    pub(super) fn in_words(&self) -> String {
         match self {
             Self::Problems(problems) => {
                 let sentences: Vec<_> =

@@ -8,6 +8,7 @@ mod files;
 mod places;
 mod plain;
 mod register;
+mod sheet;
 mod solutions;
 mod words;
 
@@ -16,6 +17,8 @@ pub use register::{
     Outcome as RegisterOutcome, Register, RegisterError, import as import_register,
     import_reference, told,
 };
+
+pub use sheet::{BadRow, OpenRow, Sheet, SheetError, SheetOrder, SheetOutcome, told_rows};
 
 use std::collections::{HashMap, HashSet};
 
@@ -38,6 +41,17 @@ pub struct Imported {
     pub unchanged: usize,
     /// Records that say something else because an editor changed them, and were left to them.
     pub left: usize,
+}
+
+impl Imported {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Changed => self.changed += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Left => self.left += 1,
+        }
+    }
 }
 
 /// What became of one record.
@@ -104,12 +118,7 @@ impl Services {
 
 impl Import<'_> {
     fn count(&mut self, what: &'static str, outcome: Outcome) {
-        match outcome {
-            Outcome::Created => self.imported.created += 1,
-            Outcome::Changed => self.imported.changed += 1,
-            Outcome::Unchanged => self.imported.unchanged += 1,
-            Outcome::Left => self.imported.left += 1,
-        }
+        self.imported.add(outcome);
         self.progress.advance(what, 1);
     }
 

@@ -11,7 +11,7 @@ use crate::support::TestApp;
 const PLACE: &str = "altdorf";
 
 /// The mutation of an action, and what it asks for beside the id.
-fn mutation(action: Action, other: &str) -> (&'static str, Value) {
+pub(super) fn mutation(action: Action, other: &str) -> (&'static str, Value) {
     match action {
         Action::Read => ("", json!({})),
         Action::Edit => ("updateSolution", json!({ "lessons": "Früh anfangen." })),

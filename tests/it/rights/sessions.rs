@@ -1,7 +1,10 @@
 //! Signing in with a browser, and what its cookie is good for.
 
+use std::net::SocketAddr;
+
 use allmende::domain::Role;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 
@@ -153,4 +156,48 @@ async fn a_token_does_what_its_maker_may_until_it_is_revoked() {
     app.run(Some(&cookie), revoke, json!({ "id": made["accessToken"]["id"] })).await;
     let answer = app.run(Some(&secret), WHO, json!({})).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_is_for_tls_only_if_a_trusted_proxy_says_that_it_is_spoken() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let cookie = async |peer: [u8; 4], said: &str| {
+        let request = sign_in()
+            .header("x-forwarded-proto", said)
+            .extension(ConnectInfo(SocketAddr::from((peer, 4711))));
+        let answer = app.send(request.body(credentials(PASSWORD)).expect("a request")).await;
+        answer.headers["set-cookie"].to_str().expect("text").to_owned()
+    };
+    // Only this machine is trusted, unless the operator says something else.
+    assert!(cookie([127, 0, 0, 1], "https").await.ends_with("; Secure"));
+    assert!(!cookie([127, 0, 0, 1], "http").await.contains("Secure"));
+    assert!(!cookie([192, 0, 2, 1], "https").await.contains("Secure"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_guesses_for_many_addresses_has_to_wait_wherever_the_guesses_seem_to_come_from() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let guess = async |peer: [u8; 4], client: &str, email: String| {
+        let body = json!({ "email": email, "password": "falsch geraten" }).to_string();
+        let request = sign_in()
+            .header("x-forwarded-for", client)
+            .extension(ConnectInfo(SocketAddr::from((peer, 4711))));
+        app.send(request.body(Body::from(body)).expect("a request")).await.status
+    };
+    for number in 0..50 {
+        let email = format!("niemand{number}@example.org");
+        // Somebody far away makes places up; they count as one.
+        let made_up = format!("198.51.100.{number}");
+        assert_eq!(guess([192, 0, 2, 1], &made_up, email).await, StatusCode::UNAUTHORIZED);
+    }
+    let email = || "niemand@example.org".to_owned();
+    let waits = guess([192, 0, 2, 1], "198.51.100.99", email()).await;
+    assert_eq!(waits, StatusCode::TOO_MANY_REQUESTS);
+    // Behind the proxy of this machine everybody counts alone.
+    let other = guess([127, 0, 0, 1], "198.51.100.1", email()).await;
+    assert_eq!(other, StatusCode::UNAUTHORIZED);
+    let same = guess([127, 0, 0, 1], "192.0.2.1", email()).await;
+    assert_eq!(same, StatusCode::TOO_MANY_REQUESTS);
 }

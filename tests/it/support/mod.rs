@@ -1,6 +1,8 @@
 //! What tests share: a hub in memory behind its real router, and a hub as a real process.
 
 pub mod hub;
+pub mod issuer;
+pub mod socket;
 pub mod test_app;
 mod writing;
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use allmende::app::{App, FilePlaces, Places, Silent, in_memory};
+use allmende::app::{App, Around, FilePlaces, Places, Silent, in_memory};
 use allmende::domain::{Clock, Ids, Role, Viewer};
-use allmende::http::{Limits, router};
+use allmende::http::{Limits, TrustedProxies, router};
 use allmende::service::Seed;
 use axum::Router;
 use axum::body::Body;
@@ -70,8 +70,23 @@ pub fn places() -> Places {
 
 impl TestApp {
     pub async fn start() -> Self {
+        Self::start_around(Around::default()).await
+    }
+
+    /// The same, with something around it.
+    pub async fn start_around(around: Around) -> Self {
         let (clock, ids) = determined();
-        let app = App::start(places(), clock, ids, &mut Silent).await.expect("a hub in memory");
+        Self::start_by(clock, ids, around).await
+    }
+
+    /// The same by another clock.
+    pub async fn start_by(clock: Clock, ids: Ids, around: Around) -> Self {
+        Self::start_with(Places { around, ..places() }, clock, ids).await
+    }
+
+    /// The same in other places, with a clock of the test's own.
+    pub async fn start_with(places: Places, clock: Clock, ids: Ids) -> Self {
+        let app = App::start(places, clock, ids, &mut Silent).await.expect("a hub");
         let mut seed = Seed::default();
         seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
         app.services().import(seed, &mut Silent).await.expect("the fixture fits the rules");
@@ -94,7 +109,8 @@ impl TestApp {
 
     /// The same around a hub that the test has filled itself; there are no tokens then.
     pub fn around(app: App) -> Self {
-        let router = router(app.api().clone(), Limits::default(), CancellationToken::new());
+        let (limits, proxies) = (Limits::default(), TrustedProxies::default());
+        let router = router(app.api().clone(), limits, proxies, CancellationToken::new());
         Self { app, router, editor: String::new(), neighbour: String::new(), reader: String::new() }
     }
 

@@ -11,6 +11,7 @@ mod table;
 mod write;
 
 use decode::{Undecodable, decode};
+pub(super) use table::Lines;
 pub use write::{Outcome, import, import_reference};
 
 use std::collections::HashMap;

@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> Result<Register, RegisterError> {
     let ignored = head.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
     register.ignored = ignored.map(|(name, _)| name.to_owned()).collect();
     let row = Row { head: &head, columns: &columns, comma: delimiter != b',' };
-    let mut lines = Lines { text: text.as_bytes(), read: 0, line: 1 };
+    let mut lines = Lines::new(text);
     for record in reader.records() {
         match record {
             Err(error) => {
@@ -130,14 +130,20 @@ fn figure(name: &str) -> Option<Column> {
 
 /// Counts lines on the way through a text; a record begins behind the ends of lines that the reader
 /// has not passed yet.
-struct Lines<'a> {
+pub(in crate::service::import) struct Lines<'a> {
     text: &'a [u8],
     read: usize,
     line: usize,
 }
 
-impl Lines<'_> {
-    fn of(&mut self, position: Option<&csv::Position>) -> usize {
+impl<'a> Lines<'a> {
+    /// At the beginning of a text.
+    pub(in crate::service::import) fn new(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), read: 0, line: 1 }
+    }
+
+    /// The line of a position, from 1.
+    pub(in crate::service::import) fn of(&mut self, position: Option<&csv::Position>) -> usize {
         let start = position.and_then(|it| usize::try_from(it.byte()).ok()).unwrap_or(self.read);
         while let Some(byte) = self.text.get(self.read) {
             if self.read >= start && !matches!(byte, b'\r' | b'\n') {

@@ -1,0 +1,223 @@
+//! Messages to contacts, which reach them without telling their address.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::check::{Checks, LONGEST_LINE};
+use super::key::{ContactId, MessageId};
+use super::kinds::kinds;
+use super::problem::{Problem, What};
+
+/// The longest message, in characters: about two printed pages.
+const LONGEST_MESSAGE: usize = 5_000;
+/// The longest subject, in characters.
+const LONGEST_SUBJECT: usize = 120;
+/// How long a message rests after the first failure, the second, and so on, in minutes. After the
+/// last one it is given up: two days after it was written.
+const PAUSES: [i64; 8] = [1, 5, 15, 60, 240, 720, 720, 1_080];
+/// For how long who delivers a message has it for oneself: longer than any delivery takes.
+const CLAIM: TimeDelta = TimeDelta::minutes(5);
+
+kinds! {
+    /// Where a message stands.
+    MessageState {
+        Waiting = "waiting", "Unterwegs", "On its way";
+        Delivered = "delivered", "Zugestellt", "Delivered";
+        Failed = "failed", "Nicht zustellbar", "Not deliverable";
+    }
+}
+
+/// What somebody asks. It is gone as soon as the message has arrived, or cannot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inquiry {
+    /// What it is about, in a line.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// The question, as plain text.
+    pub text: String,
+    /// The mail address that the answer goes to.
+    pub reply_to: String,
+    /// What the asker says to be called.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The title of the solution that led to the contact.
+    #[serde(default)]
+    pub about: Option<String>,
+    /// The names of the municipalities for which the asker holds a role, as the hub knows them.
+    pub places: Vec<String>,
+}
+
+impl Inquiry {
+    /// Checks a question before it is taken.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check(&self) -> Result<(), Vec<Problem>> {
+        let mut checks = Checks::default();
+        checks.line("subject", self.subject.as_deref().unwrap_or_default(), LONGEST_SUBJECT);
+        checks.required("message", &self.text);
+        let given = self.text.chars().count();
+        let long = What::TooLong { most: LONGEST_MESSAGE, given };
+        checks.ensure(given <= LONGEST_MESSAGE, "message", long);
+        checks.text("message", &self.text);
+        checks.name("replyTo", &self.reply_to, LONGEST_LINE);
+        let form = What::Invalid { expected: "name@host.de" };
+        checks.ensure(is_plain_address(&self.reply_to), "replyTo", form);
+        checks.lines([("name", &self.name)]);
+        checks.finish()
+    }
+}
+
+/// A message on its way to a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its key.
+    pub id: MessageId,
+    /// How often the record was changed, from 1.
+    pub revision: u32,
+    /// To whom; the address is looked up when it is delivered.
+    pub contact: ContactId,
+    /// Where it stands.
+    pub state: MessageState,
+    /// How often it was tried to deliver it.
+    pub tries: u32,
+    /// When it is tried next.
+    pub next_try: DateTime<Utc>,
+    /// Until when somebody is delivering it.
+    #[serde(default)]
+    pub claimed_until: Option<DateTime<Utc>>,
+    /// What is asked, as long as it is on its way.
+    #[serde(default)]
+    pub inquiry: Option<Inquiry>,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it arrived or was given up.
+    #[serde(default)]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Message {
+    /// A message that waits to be delivered.
+    #[must_use]
+    pub const fn new(
+        id: MessageId,
+        contact: ContactId,
+        inquiry: Inquiry,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            revision: 1,
+            contact,
+            state: MessageState::Waiting,
+            tries: 0,
+            next_try: now,
+            claimed_until: None,
+            inquiry: Some(inquiry),
+            created_at: now,
+            ended_at: None,
+        }
+    }
+
+    /// Until when who takes it now has it for oneself.
+    #[must_use]
+    pub fn claim_until(now: DateTime<Utc>) -> DateTime<Utc> {
+        now + CLAIM
+    }
+
+    /// Arrived or given up: nothing is left but that.
+    #[must_use]
+    pub fn ended(mut self, state: MessageState, now: DateTime<Utc>) -> Self {
+        self.revision += 1;
+        self.state = state;
+        self.tries += 1;
+        self.claimed_until = None;
+        self.inquiry = None;
+        self.ended_at = Some(now);
+        self
+    }
+
+    /// Tried without success, to be tried again; nothing if it was tried often enough.
+    #[must_use]
+    pub fn retried(mut self, now: DateTime<Utc>) -> Option<Self> {
+        let pause = PAUSES.get(usize::try_from(self.tries).ok()?)?;
+        self.revision += 1;
+        self.tries += 1;
+        self.claimed_until = None;
+        self.next_try = now + TimeDelta::minutes(*pause);
+        Some(self)
+    }
+}
+
+/// Whether a text is a mail address without quotes, comments or lists: what mail programs cannot
+/// take for anything else.
+fn is_plain_address(text: &str) -> bool {
+    let part = |part: &str, more: &str| {
+        let fits = |letter: char| letter.is_ascii_alphanumeric() || more.contains(letter);
+        !part.is_empty()
+            && part.chars().all(fits)
+            && !part.starts_with('.')
+            && !part.ends_with('.')
+            && !part.contains("..")
+    };
+    text.split_once('@').is_some_and(|(name, host)| {
+        part(name, ".!#$%&'*+-/=?^_`{|}~") && part(host, ".-") && host.contains('.')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ulid::Ulid;
+
+    use super::*;
+    use crate::domain::testing::told;
+
+    fn inquiry() -> Inquiry {
+        Inquiry {
+            subject: Some("Bürgerbus".to_owned()),
+            text: "Was hat er gekostet?\n\nDanke!".to_owned(),
+            reply_to: "amt@neustadt.example.org".to_owned(),
+            name: None,
+            about: None,
+            places: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn nothing_gets_into_the_head_of_a_mail() {
+        assert_eq!(told(inquiry().check()), Vec::<String>::new());
+        type Case = (fn(&mut Inquiry), &'static str);
+        let cases: [Case; 9] = [
+            (|it| it.subject = Some("a\r\nBcc: b@c.de".to_owned()), "INVALID subject"),
+            (|it| it.subject = Some("x".repeat(121)), "TOO_LONG subject"),
+            (|it| it.text = " \n".to_owned(), "REQUIRED message"),
+            (|it| it.text = "x".repeat(5_001), "TOO_LONG message"),
+            (|it| it.text = "a\0".to_owned(), "INVALID message"),
+            (|it| it.reply_to = "a@b.de\r\nBcc: c@d.de".to_owned(), "INVALID replyTo"),
+            (|it| it.reply_to = "a@b.de, c@d.de".to_owned(), "INVALID replyTo"),
+            (|it| it.reply_to = "\"a b\"@c.de".to_owned(), "INVALID replyTo"),
+            (|it| it.name = Some("Kim\nBcc: a@b.de".to_owned()), "INVALID name"),
+        ];
+        for (spoil, expected) in cases {
+            let mut inquiry = inquiry();
+            spoil(&mut inquiry);
+            assert_eq!(told(inquiry.check()), [expected]);
+        }
+    }
+
+    #[test]
+    fn a_message_is_tried_for_two_days_and_leaves_nothing() {
+        let key = |n| Ulid::from_parts(1, n);
+        let start = DateTime::UNIX_EPOCH;
+        let mut message = Message::new(key(1).into(), key(2).into(), inquiry(), start);
+        let mut last = start;
+        while let Some(next) = message.clone().retried(message.next_try) {
+            last = next.next_try;
+            message = next;
+        }
+        assert_eq!(message.tries, 8);
+        assert!(last - start > TimeDelta::hours(46) && last - start < TimeDelta::hours(48));
+        let ended = message.ended(MessageState::Failed, last);
+        assert_eq!((ended.inquiry, ended.tries), (None, 9));
+    }
+}

@@ -1,0 +1,195 @@
+//! Sending mail: one letter at a time, to a server that the operator names.
+//!
+//! Knows nothing of what the letters are about, and keeps nothing: who needs a letter to arrive
+//! keeps it and tries again.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
+use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::transport::smtp;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+
+/// How long the server may take for each of its answers, if nothing else is configured.
+pub const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
+/// What servers say about an address that does not take mail: no such mailbox, moved, full, not
+/// allowed, refused. All else that they refuse for good is between them and the hub.
+const ABOUT_THE_ADDRESS: [&str; 6] = ["550", "551", "552", "553", "554", "556"];
+
+/// How mail is sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The server: `smtps://…`, or `smtp://…` with `?tls=required`.
+    pub server: String,
+    /// From whom: an address, or `Name <address>`.
+    pub from: String,
+    /// How long the server may take for each of its answers.
+    pub timeout: Duration,
+}
+
+/// The address of the server may hold a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+/// Why mail cannot be sent with some settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The address of the server.
+    #[error("smtp-url: {0}; write smtps://user:password@host, or smtp://host?tls=required")]
+    Server(String),
+    /// The sender.
+    #[error("mail-from: {0}; write an address, or \"Name <address>\"")]
+    From(String),
+}
+
+/// Sends letters. Cheap to clone.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+/// What is sent.
+#[derive(Clone)]
+pub struct Letter {
+    /// Tells it from all others; the same letter that is sent twice has the same.
+    pub id: String,
+    /// To which address.
+    pub to: String,
+    /// Who gets the answer: a name, if there is one, and an address.
+    pub reply_to: Option<(Option<String>, String)>,
+    /// What it is about, in a line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// When it was written.
+    pub date: DateTime<Utc>,
+}
+
+/// Why a letter was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The address takes no mail, and it makes no sense to try again.
+    #[error("the address was refused: {0}")]
+    Refused(String),
+    /// The server does not take it now.
+    #[error("the mail server says: not now: {0}")]
+    NotNow(String),
+    /// There was no answer, or one that has nothing to do with this letter.
+    #[error("the mail server cannot be worked with: {0}")]
+    Server(String),
+}
+
+impl Mailer {
+    /// A mailer with these settings. Nobody is called yet.
+    ///
+    /// # Errors
+    /// The address of the server, or the sender, cannot be read.
+    pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
+        crate::outbound::choose_cryptography();
+        let from = settings.from.parse::<Mailbox>();
+        let from = from.map_err(|error| SettingsError::From(error.to_string()))?;
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.server)
+            .map_err(|error| SettingsError::Server(told(&error)))?
+            .timeout(Some(settings.timeout))
+            .build();
+        Ok(Self { transport, from })
+    }
+
+    /// Hands a letter over to the server.
+    ///
+    /// # Errors
+    /// It was not taken.
+    pub async fn send(&self, letter: &Letter) -> Result<(), Failure> {
+        let message = self.message(letter).map_err(Failure::Refused)?;
+        self.transport.send(message).await.map(|_| ()).map_err(|error| {
+            let status = error.status().map(|code| code.to_string()).unwrap_or_default();
+            if error.is_permanent() && ABOUT_THE_ADDRESS.contains(&status.as_str()) {
+                Failure::Refused(status)
+            } else if error.is_transient() {
+                Failure::NotNow(status)
+            } else {
+                Failure::Server(told(&error))
+            }
+        })
+    }
+
+    /// The letter as it goes over the wire; names and subjects are one line and encoded, so that
+    /// nothing of them is taken for more.
+    fn message(&self, letter: &Letter) -> Result<Message, String> {
+        let address = |text: &str| text.parse::<Address>().map_err(|error| error.to_string());
+        let host = self.from.email.domain();
+        let mut builder = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, address(&letter.to)?))
+            .subject(one_line(&letter.subject))
+            .message_id(Some(format!("<{}@{host}>", letter.id)))
+            .date(SystemTime::from(letter.date))
+            .header(ContentType::TEXT_PLAIN);
+        if let Some((name, reply_to)) = &letter.reply_to {
+            builder =
+                builder.reply_to(Mailbox::new(name.as_deref().map(one_line), address(reply_to)?));
+        }
+        builder.body(letter.text.clone()).map_err(|error| error.to_string())
+    }
+}
+
+/// A text without line breaks and what else controls: the library panics over them in names.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+/// What went wrong, without the answer of the server, which may repeat addresses.
+fn told(error: &smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("it answered {code}"),
+        None if error.is_timeout() => "no answer in time".to_owned(),
+        None if error.is_tls() => "no trusted encrypted connection".to_owned(),
+        None if error.is_response() => "an answer that is none".to_owned(),
+        None if error.is_client() => "it does not offer what is needed".to_owned(),
+        None => "no connection".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(server: &str, from: &str) -> Settings {
+        Settings { server: server.to_owned(), from: from.to_owned(), timeout: USUAL_TIMEOUT }
+    }
+
+    #[test]
+    fn settings_are_checked_before_the_first_letter() {
+        let check = |server: &str, from: &str| Mailer::new(&settings(server, from)).is_ok();
+        assert!(check("smtps://user:secret@mail.example.org", "hub@example.org"));
+        assert!(check("smtp://mail.example.org?tls=required", "Allmende <hub@example.org>"));
+        assert!(!check("http://mail.example.org", "hub@example.org"));
+        assert!(!check("smtp://mail.example.org", "nobody"));
+        let told = format!("{:?}", settings("smtps://user:secret@mail.example.org", "a@b.de"));
+        assert!(!told.contains("secret"), "{told}");
+    }
+
+    #[test]
+    fn a_letter_is_one_letter_whatever_stands_in_it() {
+        let mailer = Mailer::new(&settings("smtp://localhost", "hub@example.org"));
+        let letter = Letter {
+            id: "01J".to_owned(),
+            to: "amt@example.org".to_owned(),
+            reply_to: Some((Some("Ä\r\nBcc: x@y.de".to_owned()), "kim@example.org".to_owned())),
+            subject: "Über\r\nBcc: x@y.de".to_owned(),
+            text: "Grüße\n.\nnoch mehr".to_owned(),
+            date: DateTime::UNIX_EPOCH,
+        };
+        let message = mailer.expect("sound settings").message(&letter).expect("a letter");
+        let written = String::from_utf8(message.formatted()).expect("text");
+        let (head, _) = written.split_once("\r\n\r\n").expect("head and body");
+        assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
+        assert!(head.contains("Message-ID: <01J@example.org>"), "{head}");
+    }
+}

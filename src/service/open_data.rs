@@ -1,0 +1,46 @@
+//! Everything that is published, for whoever wants all of it at once.
+
+use super::import::OpenRow;
+use super::{Error, Services};
+use crate::domain::{Organisation, Solution, SolutionId};
+
+/// How many records are looked at for a page.
+const PAGE: usize = 200;
+
+/// A page of solutions that everybody may have.
+#[derive(Debug)]
+pub struct OpenPage {
+    /// The published ones among those that were looked at.
+    pub rows: Vec<OpenRow>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<SolutionId>,
+}
+
+impl Services {
+    /// The published solutions after a key, in the order of their keys.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open_solutions(&self, after: Option<&SolutionId>) -> Result<OpenPage, Error> {
+        let page = self.store.page::<Solution>(after, PAGE).await?;
+        let next = page.last().filter(|_| page.len() == PAGE).map(|last| last.id.clone());
+        let public: Vec<Solution> =
+            page.into_iter().filter(|solution| solution.lifecycle.is_public()).collect();
+        let partners = public.iter().flat_map(|solution| &solution.partners);
+        let organisations: Vec<_> = partners.filter_map(|it| it.organisation.clone()).collect();
+        let mut known = self.store.get_many::<Organisation>(&organisations).await?;
+        known.retain(|_, organisation| organisation.publication.is_public());
+        let tables = self.directory.tables();
+        let rows = public.iter().map(|it| OpenRow::new(it, &tables, &known)).collect();
+        Ok(OpenPage { rows, next })
+    }
+
+    /// What the open data says now: it changes with every entry of the journal.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open_state(&self) -> Result<String, Error> {
+        let head = self.store.refresh_head().await?;
+        Ok(format!("{}-{head}", self.store.identity().await?))
+    }
+}

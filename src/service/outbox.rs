@@ -1,0 +1,326 @@
+//! Messages to contacts: taken into the database first, then delivered by whoever comes first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::contacts::about;
+use super::erasure::some_day;
+use super::managed::MOST_REPEATS;
+use super::quota::Quota;
+use super::{Error, Services};
+use crate::domain::{
+    Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, PublicUrl, Solution,
+    SolutionId, Viewer, What, Words,
+};
+use crate::mail::{Failure, Letter, Mailer};
+use crate::store::{self, Change};
+
+/// How often messages are looked for that others left, or that wait for another try.
+const INTERVAL: Duration = Duration::from_secs(15);
+/// How many are looked up at once.
+const AT_ONCE: usize = 20;
+/// So many messages may come from one account or token …
+const MOST_FROM_ONE: u32 = 10;
+/// … and so many may go to one contact …
+const MOST_TO_ONE: u32 = 20;
+/// … within this time.
+const WITHIN: TimeDelta = TimeDelta::hours(1);
+
+const NO_ADDRESS: Words = Words {
+    de: "Dieser Kontakt nimmt keine Nachrichten an: Es ist keine Mailadresse hinterlegt.",
+    en: "This contact takes no messages: there is no mail address.",
+};
+const NO_CONTACT: Words = Words {
+    de: "Kein Kontakt dieser Lösung nimmt Nachrichten an.",
+    en: "No contact of this solution takes messages.",
+};
+const ONE_OF_BOTH: Words = Words {
+    de: "Bitte entweder „contact“ oder „solution“ angeben.",
+    en: "Give either \"contact\" or \"solution\".",
+};
+
+/// The mail room. Cheap to clone.
+#[derive(Clone)]
+pub struct Outbox {
+    mailer: Option<Mailer>,
+    public_url: Option<PublicUrl>,
+    wake: Arc<Notify>,
+    from_one: Quota,
+    to_one: Quota,
+}
+
+impl Outbox {
+    /// A mail room; without a mailer it takes nothing.
+    #[must_use]
+    pub fn new(mailer: Option<Mailer>, public_url: Option<PublicUrl>) -> Self {
+        let (from_one, to_one) =
+            (Quota::new(MOST_FROM_ONE, WITHIN), Quota::new(MOST_TO_ONE, WITHIN));
+        Self { mailer, public_url, wake: Arc::default(), from_one, to_one }
+    }
+
+    /// Whether mail can be sent.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.mailer.is_some()
+    }
+}
+
+/// What somebody wants to ask a contact.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    /// Whom.
+    pub(crate) contact: Option<ContactId>,
+    /// Or the contact of which solution.
+    pub(crate) solution: Option<SolutionId>,
+    /// What it is about.
+    pub(crate) subject: Option<String>,
+    /// The question.
+    pub(crate) message: String,
+    /// Where the answer goes.
+    pub(crate) reply_to: String,
+    /// What the asker says to be called.
+    pub(crate) name: Option<String>,
+}
+
+impl Services {
+    /// Takes a message to a contact, whose address the asker never learns.
+    ///
+    /// # Errors
+    /// Nobody is signed in, mail is not set up, there is no such contact or no address, the input
+    /// is wrong, or too much was sent of late.
+    pub(crate) async fn request_contact(
+        &self,
+        viewer: &Viewer,
+        request: Request,
+    ) -> Result<Contact, Error> {
+        let actor = viewer.actor().ok_or(Error::Unauthenticated)?;
+        if !self.outbox.is_open() {
+            return Err(Error::NoMail);
+        }
+        let (contact, about_solution) = self.addressed(viewer, &request).await?;
+        let inquiry = Inquiry {
+            subject: request.subject.filter(|subject| !subject.trim().is_empty()),
+            text: request.message,
+            reply_to: request.reply_to,
+            name: request.name.filter(|name| !name.trim().is_empty()),
+            about: about_solution,
+            places: self.places_of(viewer),
+        };
+        inquiry.check()?;
+        let now = self.clock.now();
+        let often = |field: &str, wait: TimeDelta| {
+            Problem::at(field, What::TooOften { minutes: wait.num_minutes() + 1 })
+        };
+        let asker = String::from(actor);
+        self.outbox.from_one.take(&asker, now).map_err(|wait| often("message", wait))?;
+        let to_one = self.outbox.to_one.take(&contact.id.key(), now);
+        to_one.map_err(|wait| often("contact", wait))?;
+        let message = Message::new(self.ids.fresh().into(), contact.id.clone(), inquiry, now);
+        let mut note = about(&contact, EventKind::ContactRequested);
+        // Who asks whom is between the two.
+        note.public = false;
+        self.commit(viewer, Change::default().create(&message)?, note).await?;
+        self.outbox.wake.notify_one();
+        Ok(contact)
+    }
+
+    /// Whom a request goes to, and the title of the solution that leads there.
+    async fn addressed(
+        &self,
+        viewer: &Viewer,
+        request: &Request,
+    ) -> Result<(Contact, Option<String>), Error> {
+        match (&request.contact, &request.solution) {
+            (Some(id), None) => {
+                let found = self.read::<Contact>(viewer, id).await?;
+                let contact = found.ok_or_else(|| Problem::at("contact", What::NotFound))?;
+                if !contact.takes_messages() {
+                    return Err(Problem::at("contact", What::Rule(NO_ADDRESS)).into());
+                }
+                Ok((contact, None))
+            }
+            (None, Some(id)) => {
+                let found = self.read::<Solution>(viewer, id).await?;
+                let solution = found.ok_or_else(|| Problem::at("solution", What::NotFound))?;
+                let mut contacts = self.store.get_many::<Contact>(&solution.contacts).await?;
+                let contacts = solution.contacts.iter().filter_map(|id| contacts.remove(id));
+                let contact = contacts.into_iter().find(Contact::takes_messages);
+                let none = || Problem::at("solution", What::Rule(NO_CONTACT));
+                Ok((contact.ok_or_else(none)?, Some(solution.title)))
+            }
+            _ => Err(Problem::at("contact", What::Rule(ONE_OF_BOTH)).into()),
+        }
+    }
+
+    /// The names of the municipalities for which somebody holds a role.
+    fn places_of(&self, viewer: &Viewer) -> Vec<String> {
+        let tables = self.directory.tables();
+        let places = viewer.grants().iter().filter_map(|grant| grant.municipality.as_ref());
+        let places = places.filter_map(|id| tables.place(id));
+        let mut names: Vec<String> = places.map(|place| place.municipality.name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Delivers messages until the end of the program; one that was begun is finished.
+    pub async fn keep_delivering(self, shutdown: CancellationToken) {
+        if !self.outbox.is_open() {
+            return;
+        }
+        while !shutdown.is_cancelled() {
+            if let Err(error) = self.deliver_until(&shutdown).await {
+                tracing::error!(%error, "messages cannot be delivered; trying again");
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = self.outbox.wake.notified() => {}
+                () = sleep(INTERVAL) => {}
+            }
+        }
+    }
+
+    /// Delivers the messages that are due.
+    ///
+    /// # Errors
+    /// What the database says; what was not delivered is tried again.
+    pub async fn deliver_messages(&self) -> Result<(), Error> {
+        self.deliver_until(&CancellationToken::new()).await
+    }
+
+    async fn deliver_until(&self, shutdown: &CancellationToken) -> Result<(), Error> {
+        let Some(mailer) = &self.outbox.mailer else { return Ok(()) };
+        loop {
+            let due = self.store.due_messages(self.clock.now(), AT_ONCE).await?;
+            let mut taken = 0;
+            for message in due {
+                if shutdown.is_cancelled() {
+                    return Ok(());
+                }
+                let now = self.clock.now();
+                let until = Message::claim_until(now);
+                let Some(message) = self.store.claim_message(&message, now, until).await? else {
+                    continue;
+                };
+                taken += 1;
+                match self.deliver(mailer, message).await {
+                    // It took so long that somebody else has taken the message over.
+                    Err(Error::Store(store::Error::Stale)) => {
+                        tracing::warn!("a message took too long to deliver");
+                    }
+                    other => other?,
+                }
+            }
+            if taken == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn deliver(&self, mailer: &Mailer, message: Message) -> Result<(), Error> {
+        let found = self.store.get::<Contact>(&message.contact).await?;
+        let contact = found.filter(Contact::takes_messages);
+        let (Some(contact), Some(inquiry)) = (contact, &message.inquiry) else {
+            // It was put away, or its person withdrew consent: nobody is to be reached there.
+            return self.end(message, MessageState::Failed).await;
+        };
+        let letter = self.letter(&contact, &message, inquiry);
+        let sent = mailer.send(&letter).await;
+        let failure = match sent {
+            Ok(()) => return self.end(message, MessageState::Delivered).await,
+            Err(Failure::Refused(reason)) => {
+                tracing::warn!(%reason, contact = %contact.id, "a contact's address was refused");
+                return self.bounce(message, &letter.to).await;
+            }
+            Err(failure) => failure,
+        };
+        if let Some(next) = message.clone().retried(self.clock.now()) {
+            tracing::warn!(error = %failure, tries = next.tries, "a message waits for another try");
+            return Ok(self.store.commit_silently(Change::default().replace(&next)?).await?);
+        }
+        tracing::error!(error = %failure, contact = %contact.id, "a message is given up");
+        match failure {
+            // A server that nobody can work with says nothing about the contact.
+            Failure::Server(_) => self.end(message, MessageState::Failed).await,
+            Failure::NotNow(_) | Failure::Refused(_) => self.bounce(message, &letter.to).await,
+        }
+    }
+
+    /// Notes that a message has arrived or was given up, and forgets what stood in it.
+    async fn end(&self, message: Message, state: MessageState) -> Result<(), Error> {
+        let now = self.clock.now();
+        let ended = message.ended(state, now);
+        let change = Change::default().replace(&ended)?.erases(&[some_day(now)]);
+        Ok(self.store.commit_silently(change).await?)
+    }
+
+    /// Gives a message up, and marks its contact as one that cannot be reached at an address.
+    async fn bounce(&self, message: Message, address: &str) -> Result<(), Error> {
+        let now = self.clock.now();
+        let ended = message.clone().ended(MessageState::Failed, now);
+        for _ in 0..MOST_REPEATS {
+            let found = self.store.get::<Contact>(&message.contact).await?;
+            let same = found.filter(|it| it.email.as_deref() == Some(address));
+            let Some(contact) = same.filter(|it| it.bounced_at.is_none()) else { break };
+            let mut contact = contact.bounced(now);
+            contact.revision += 1;
+            let change = Change::default().replace(&ended)?.replace(&contact)?;
+            let change = change.erases(&[some_day(now)]);
+            let note = about(&contact, EventKind::ContactBounced);
+            match self.commit(&Viewer::Operator, change, note).await {
+                // Somebody changed the contact, or has taken the message over: the end tells.
+                Err(Error::Store(store::Error::Stale)) => {}
+                other => return other.map(|_| ()),
+            }
+        }
+        self.end(message, MessageState::Failed).await
+    }
+
+    fn letter(&self, contact: &Contact, message: &Message, inquiry: &Inquiry) -> Letter {
+        let email = contact.email.clone().unwrap_or_default();
+        let subject = inquiry.subject.clone().or_else(|| inquiry.about.clone());
+        let subject = subject.unwrap_or_else(|| format!("Frage an: {}", contact.role));
+        Letter {
+            id: message.id.key(),
+            to: email,
+            reply_to: Some((inquiry.name.clone(), inquiry.reply_to.clone())),
+            subject: format!("[Allmende] {subject}"),
+            text: text(contact, inquiry, message.created_at, self.outbox.public_url.as_ref()),
+            date: message.created_at,
+        }
+    }
+}
+
+/// What the contact reads: the question, who asks, and how that is known.
+fn text(
+    contact: &Contact,
+    inquiry: &Inquiry,
+    at: DateTime<Utc>,
+    hub: Option<&PublicUrl>,
+) -> String {
+    let name = inquiry.name.as_deref().map(|name| format!("{name}, ")).unwrap_or_default();
+    let known = match &inquiry.places[..] {
+        [] => "angemeldet, ohne Rolle für eine Kommune".to_owned(),
+        places => format!("angemeldet mit einer Rolle für {}", places.join(", ")),
+    };
+    let about = inquiry.about.as_deref().map(|title| format!("Lösung: {title}\n"));
+    let hub = hub.map(|hub| format!(" ({})", hub.page(""))).unwrap_or_default();
+    format!(
+        "{question}\n\n-- \n\
+         Gefragt hat: {name}{reply_to} (eigene Angabe)\n\
+         {known}\n\
+         {about}An: {role}\n\
+         Geschrieben am {day} über Allmende{hub}. Ihre Adresse wurde nicht weitergegeben;\n\
+         erst Ihre Antwort geht direkt an die Adresse oben.\n",
+        question = inquiry.text.trim_end(),
+        reply_to = inquiry.reply_to,
+        about = about.unwrap_or_default(),
+        role = contact.role,
+        day = at.format("%d.%m.%Y"),
+    )
+}

@@ -1,0 +1,394 @@
+//! Every change that the API offers, tried by everybody.
+//!
+//! The ways of a solution from state to state have a walk of their own, in [`super::matrix`].
+
+use std::collections::BTreeSet;
+
+use allmende::domain::{Action, Label, Role};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::matrix::mutation;
+use super::{input, mutate, shown};
+use crate::support::TestApp;
+
+const PASSWORD: &str = "ein langes Kennwort";
+
+/// The changes of the API that are no step of a solution.
+const CHANGES: &[&str] = &[
+    "acceptAnswer",
+    "addMeasure",
+    "answerQuestion",
+    "archiveContact",
+    "archiveDocument",
+    "archiveOrganisation",
+    "archiveProfile",
+    "archiveStrategyProcess",
+    "askQuestion",
+    "closeQuestion",
+    "confirmAdoption",
+    "createAccessToken",
+    "createAccount",
+    "createContact",
+    "createDocument",
+    "createOrganisation",
+    "createProfile",
+    "createSolution",
+    "createStrategyProcess",
+    "declareAdoption",
+    "draftSolutionFromMeasure",
+    "eraseAccount",
+    "giveFeedback",
+    "joinQuestion",
+    "leaveQuestion",
+    "noteOpened",
+    "publishContact",
+    "publishDocument",
+    "publishOrganisation",
+    "publishProfile",
+    "publishStrategyProcess",
+    "removeDocumentFile",
+    "removeMeasure",
+    "removeProcessStep",
+    "removeSynonyms",
+    "restoreSolutionVersion",
+    "revokeAccessToken",
+    "setOnePerson",
+    "setProcessStep",
+    "setSynonyms",
+    "suggestAdoption",
+    "updateAccount",
+    "updateAdoption",
+    "updateAnswer",
+    "updateContact",
+    "updateDocument",
+    "updateMeasure",
+    "updateOrganisation",
+    "updateProfile",
+    "updateQuestion",
+    "updateStrategyProcess",
+    "uploadDocumentFile",
+    "withdrawAdoption",
+    "withdrawAnswer",
+    "withdrawFeedback",
+    "withdrawQuestion",
+];
+
+/// Those who try, around records of `musterdorf`.
+struct Cast {
+    admin: String,
+    altdorf: String,
+    organisation: Value,
+    all: Vec<(&'static str, Option<String>)>,
+}
+
+impl Cast {
+    async fn gather(app: &TestApp) -> Self {
+        let admin = app.token(Role::Admin, "musterdorf").await;
+        let altdorf = app.token(Role::Editor, "altdorf").await;
+        let entered = json!({ "name": "Verein", "kind": "NGO", "enteredBy": app.municipality("altdorf").await });
+        let fields = "organisation { id }";
+        let made = app.mutate(Some(&altdorf), "createOrganisation", entered, fields).await;
+        let organisation = made["organisation"]["id"].clone();
+        let grants = json!([{ "role": "EDITOR", "organisation": organisation }]);
+        account(app, &admin, "verein@example.org", grants).await;
+        let of_organisation = app.sign_in("verein@example.org", PASSWORD).await;
+        let all = vec![
+            ("anonymous", None),
+            ("reader", Some(app.reader.clone())),
+            ("editor", Some(app.editor.clone())),
+            ("approver", Some(app.token(Role::Approver, "musterdorf").await)),
+            ("editor elsewhere", Some(app.neighbour.clone())),
+            ("approver elsewhere", Some(app.token(Role::Approver, "neustadt").await)),
+            ("editor of organisation", Some(of_organisation)),
+            ("moderator", Some(app.token(Role::Moderator, "neustadt").await)),
+            ("admin", Some(admin.clone())),
+        ];
+        Self { admin, altdorf, organisation, all }
+    }
+}
+
+/// Makes an account, and gives its id.
+async fn account(app: &TestApp, admin: &str, email: &str, grants: Value) -> Value {
+    let input = json!({ "email": email, "password": PASSWORD, "grants": grants });
+    let made = app.mutate(Some(admin), "createAccount", input, "account { id }").await;
+    assert_eq!(made["userErrors"], json!([]), "{made}");
+    made["account"]["id"].clone()
+}
+
+/// Runs a preparation that must succeed, and gives one value of its payload.
+async fn prepare(
+    app: &TestApp,
+    token: &str,
+    mutation: &str,
+    input: Value,
+    fields: &str,
+    pointer: &str,
+) -> Value {
+    let payload = app.mutate(Some(token), mutation, input, fields).await;
+    assert_eq!(payload["userErrors"], json!([]), "{mutation}: {payload}");
+    payload.pointer(pointer).unwrap_or_else(|| panic!("{payload}")).clone()
+}
+
+/// A record of `musterdorf` that was put away: only its own people know of it.
+async fn put_away(app: &TestApp, kind: &str) -> Value {
+    let id = shown(app, kind).await;
+    mutate(app, Some(&app.editor), "archive", kind, json!({ "id": id })).await;
+    json!(id)
+}
+
+/// An answered question of `musterdorf`, and the answer, which comes from `altdorf` or from itself.
+async fn question(app: &TestApp, cast: &Cast, own_answer: bool) -> (Value, Value) {
+    let own = app.municipality("musterdorf").await;
+    let asked =
+        json!({ "municipality": own, "title": "Wer hat einen Arzt?", "text": "Wir nicht." });
+    let id =
+        prepare(app, &app.editor, "askQuestion", asked, "question { id }", "/question/id").await;
+    let (token, place) = match own_answer {
+        true => (&app.editor, own),
+        false => (&cast.altdorf, app.municipality("altdorf").await),
+    };
+    let answer = json!({ "id": id, "municipality": place, "text": "Wir." });
+    let fields = "question { answers { id } }";
+    let pointer = "/question/answers/0/id";
+    let answer = prepare(app, token, "answerQuestion", answer, fields, pointer).await;
+    (id, answer)
+}
+
+/// A strategy process of `musterdorf` that everybody reads, with a measure that was done.
+async fn process(app: &TestApp) -> (Value, Value) {
+    let found = app
+        .query("{ municipality(by: {slug: \"musterdorf\"}) { processes(first: 1) { edges { node { id } } } } }")
+        .await;
+    let id = found["data"]["municipality"]["processes"]["edges"][0]["node"]["id"].clone();
+    let measure = json!({ "id": id, "title": "Arzt suchen", "status": "DONE" });
+    let fields = "strategyProcess { measures { id } }";
+    let payload = app.mutate(Some(&app.editor), "addMeasure", measure, fields).await;
+    let measures = payload["strategyProcess"]["measures"].as_array();
+    let last = measures.and_then(|all| all.last()).unwrap_or_else(|| panic!("{payload}"));
+    (id, last["id"].clone())
+}
+
+/// A new solution of `neustadt`.
+async fn foreign(app: &TestApp) -> String {
+    app.published(&app.neighbour, app.complete("neustadt", "Von nebenan").await).await
+}
+
+/// An adoption by `musterdorf`.
+async fn adoption(app: &TestApp) -> Value {
+    let own = app.municipality("musterdorf").await;
+    let input =
+        json!({ "municipality": own, "solution": foreign(app).await, "status": "PLANNING" });
+    let (fields, pointer) = ("adoption { id }", "/adoption/id");
+    prepare(app, &app.editor, "declareAdoption", input, fields, pointer).await
+}
+
+/// An input that is in order, for one who may.
+async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
+    let own = app.municipality("musterdorf").await;
+    let kind = ["Contact", "Document", "Profile"].into_iter().find(|kind| change.ends_with(kind));
+    match (change, kind) {
+        ("createProfile", _) => {
+            json!({ "municipality": own, "referenceDate": format!("20{:02}-12-31", 24 + nth) })
+        }
+        (_, Some(kind)) if change.starts_with("create") => input(kind, &own),
+        (_, Some(kind)) if change.starts_with("publish") => {
+            json!({ "id": put_away(app, kind).await })
+        }
+        (_, Some(kind)) => json!({ "id": shown(app, kind).await }),
+        ("createSolution", _) => input("Solution", &own),
+        ("restoreSolutionVersion", _) => {
+            let id = shown(app, "Solution").await;
+            for lessons in ["Früh anfangen.", "Dranbleiben."] {
+                app.update(&app.editor, json!({ "id": id, "lessons": lessons })).await;
+                app.publish(&app.editor, &id).await;
+            }
+            let question = "query($id: ID!) { solution(by: {id: $id}) { versions { id } } }";
+            let found = app.run(Some(&app.editor), question, json!({ "id": id })).await;
+            json!({ "id": found["data"]["solution"]["versions"][0]["id"] })
+        }
+        ("createOrganisation", _) => {
+            json!({ "name": format!("Büro {nth}"), "kind": "FIRM", "enteredBy": own })
+        }
+        ("updateOrganisation" | "archiveOrganisation" | "publishOrganisation", _) => {
+            let entered = json!({ "name": "Kreisverein", "kind": "NGO", "enteredBy": own });
+            let (fields, pointer) = ("organisation { id }", "/organisation/id");
+            let id =
+                prepare(app, &app.editor, "createOrganisation", entered, fields, pointer).await;
+            if change == "publishOrganisation" {
+                app.mutate(Some(&app.editor), "archiveOrganisation", json!({ "id": id }), "").await;
+            }
+            json!({ "id": id })
+        }
+        ("removeDocumentFile" | "uploadDocumentFile", _) => {
+            json!({ "id": shown(app, "Document").await })
+        }
+        ("askQuestion", _) => json!({ "municipality": own, "title": "Wer?", "text": "Weiß wer?" }),
+        ("updateQuestion" | "closeQuestion" | "withdrawQuestion", _) => {
+            json!({ "id": question(app, cast, false).await.0 })
+        }
+        ("acceptAnswer", _) => {
+            let (id, answer) = question(app, cast, false).await;
+            json!({ "id": id, "answer": answer })
+        }
+        ("updateAnswer" | "withdrawAnswer", _) => {
+            let (id, answer) = question(app, cast, true).await;
+            json!({ "id": id, "answer": answer })
+        }
+        ("answerQuestion" | "joinQuestion" | "leaveQuestion", _) => {
+            let asked = json!({
+                "municipality": app.municipality("altdorf").await, "title": "Wer?", "text": "Weiß wer?",
+            });
+            let (fields, pointer) = ("question { id }", "/question/id");
+            let id = prepare(app, &cast.altdorf, "askQuestion", asked, fields, pointer).await;
+            if change == "leaveQuestion" {
+                let join = json!({ "id": id, "municipality": own });
+                app.mutate(Some(&app.editor), "joinQuestion", join, "").await;
+            }
+            match change {
+                "answerQuestion" => json!({ "id": id, "municipality": own, "text": "Wir." }),
+                _ => json!({ "id": id, "municipality": own }),
+            }
+        }
+        ("declareAdoption", _) => {
+            json!({ "municipality": own, "solution": foreign(app).await, "status": "IN_USE" })
+        }
+        ("suggestAdoption", _) => {
+            let place = app.municipality("altdorf").await;
+            json!({ "municipality": place, "solution": shown(app, "Solution").await, "status": "IN_USE" })
+        }
+        ("confirmAdoption", _) => {
+            let suggested =
+                json!({ "municipality": own, "solution": foreign(app).await, "status": "IN_USE" });
+            let (fields, pointer) = ("adoption { id }", "/adoption/id");
+            let token = &app.neighbour;
+            json!({ "id": prepare(app, token, "suggestAdoption", suggested, fields, pointer).await })
+        }
+        ("updateAdoption" | "withdrawAdoption", _) => json!({ "id": adoption(app).await }),
+        ("giveFeedback" | "withdrawFeedback", _) => {
+            let given = json!({
+                "municipality": own, "solution": foreign(app).await, "text": "Der Vertrag half uns.",
+            });
+            if change == "giveFeedback" {
+                return given;
+            }
+            let (fields, pointer) = ("feedback { id }", "/feedback/id");
+            json!({ "id": prepare(app, &app.editor, "giveFeedback", given, fields, pointer).await })
+        }
+        ("createStrategyProcess", _) => json!({ "municipality": own }),
+        ("publishStrategyProcess", _) => {
+            let begun = json!({ "municipality": own });
+            let (fields, pointer) = ("strategyProcess { id }", "/strategyProcess/id");
+            let mutation = "createStrategyProcess";
+            json!({ "id": prepare(app, &app.editor, mutation, begun, fields, pointer).await })
+        }
+        ("archiveStrategyProcess", _) => {
+            let begun = json!({ "municipality": own });
+            let (fields, pointer) = ("strategyProcess { id }", "/strategyProcess/id");
+            let mutation = "createStrategyProcess";
+            let id = prepare(app, &app.editor, mutation, begun, fields, pointer).await;
+            app.mutate(Some(&app.editor), "publishStrategyProcess", json!({ "id": id }), "").await;
+            json!({ "id": id })
+        }
+        ("updateStrategyProcess", _) => json!({ "id": process(app).await.0 }),
+        ("addMeasure", _) => json!({ "id": process(app).await.0, "title": "Bus" }),
+        ("updateMeasure" | "removeMeasure" | "draftSolutionFromMeasure", _) => {
+            let (id, measure) = process(app).await;
+            json!({ "id": id, "measure": measure })
+        }
+        ("setProcessStep", _) => json!({ "id": process(app).await.0, "step": "KICK_OFF" }),
+        ("removeProcessStep", _) => {
+            let (id, _) = process(app).await;
+            let step = json!({ "id": id, "step": "WORKSHOP", "state": "DONE" });
+            app.mutate(Some(&app.editor), "setProcessStep", step, "").await;
+            json!({ "id": id, "step": "WORKSHOP" })
+        }
+        ("setSynonyms", _) => json!({ "terms": ["Rufbus", "Anrufbus"] }),
+        ("removeSynonyms", _) => {
+            let made = json!({ "terms": ["Hausarzt", "Doktor"] });
+            app.mutate(Some(&cast.admin), "setSynonyms", made, "").await;
+            json!({ "term": "Hausarzt" })
+        }
+        ("noteOpened", _) => json!({ "search": app.solution("T1").await }),
+        ("setOnePerson", _) => json!({ "municipality": own, "onePerson": true }),
+        ("createAccount", _) => json!({
+            "email": format!("neu{nth}@example.org"),
+            "grants": [{ "role": "READER", "municipality": own }],
+        }),
+        ("updateAccount" | "eraseAccount", _) => {
+            let email = format!("{change}{nth}@example.org").to_lowercase();
+            json!({ "id": account(app, &cast.admin, &email, json!([])).await })
+        }
+        // Whoever holds a role hands it on; here the right to read, which goes with every role.
+        ("createAccessToken", _) => json!({ "name": "Skript", "grant": { "role": "READER" } }),
+        ("revokeAccessToken", _) => {
+            let made = json!({
+                "name": "Skript", "grant": { "role": "READER", "municipality": own },
+            });
+            let (fields, pointer) = ("accessToken { id }", "/accessToken/id");
+            let admin = Some(cast.admin.as_str());
+            let payload = app.mutate(admin, "createAccessToken", made, fields).await;
+            json!({ "id": payload.pointer(pointer).unwrap_or_else(|| panic!("{payload}")) })
+        }
+        (other, _) => panic!("no input for {other}"),
+    }
+}
+
+/// What came of a change: `ok`, or the code that says why not.
+async fn outcome(app: &TestApp, token: Option<&str>, change: &str, input: Value) -> String {
+    if change == "uploadDocumentFile" {
+        let id = input["id"].as_str().expect("an id");
+        let request = axum::http::Request::put(format!("/documents/{id}/file?name=plan.txt"));
+        let request = match token {
+            Some(cookie) if cookie.contains('=') => {
+                request.header("cookie", cookie).header("sec-fetch-site", "same-origin")
+            }
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request,
+        };
+        let answer = app.send(request.body("Ein Plan.".into()).expect("a request")).await;
+        return match answer.status.as_u16() {
+            200 => "ok".to_owned(),
+            _ => answer.json()["code"].as_str().unwrap_or(&answer.text).to_owned(),
+        };
+    }
+    match app.refused(token, change, input).await {
+        sound if sound.is_empty() => "ok".to_owned(),
+        code => code,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_names_every_change_of_the_api() {
+    let app = TestApp::start().await;
+    let question = "{ __schema { mutationType { fields { name } } } }";
+    let answer = app.query(question).await;
+    let fields = answer["data"]["__schema"]["mutationType"]["fields"].as_array().expect("a list");
+    let offered: BTreeSet<&str> =
+        fields.iter().filter_map(|field| field["name"].as_str()).collect();
+    let steps = Action::ALL.iter().map(|action| mutation(*action, "").0);
+    let known: BTreeSet<&str> =
+        steps.filter(|name| !name.is_empty()).chain(CHANGES.iter().copied()).collect();
+    assert_eq!(offered, known);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_changes_what_they_may_and_nothing_else() {
+    let app = TestApp::start().await;
+    let cast = Cast::gather(&app).await;
+    let mut table = String::new();
+    for change in CHANGES {
+        table.push_str(&format!("{change}\n"));
+        for (nth, (name, token)) in cast.all.iter().enumerate() {
+            let input = sound(&app, &cast, change, nth).await;
+            let before = app.head().await;
+            let outcome = outcome(&app, token.as_deref(), change, input).await;
+            let written = app.head().await > before;
+            let silent = ["noteOpened"].contains(change);
+            assert_eq!(written, outcome == "ok" && !silent, "{change} by {name}: {outcome}");
+            table.push_str(&format!("    {name:<24}{outcome}\n"));
+        }
+    }
+    assert_snapshot!(table);
+    assert_ne!(cast.organisation, Value::Null);
+}
