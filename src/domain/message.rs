@@ -8,8 +8,13 @@ use super::key::{ContactId, MessageId};
 use super::kinds::kinds;
 use super::problem::{Problem, What};
 
-/// The longest message, in characters: about two printed pages.
-const LONGEST_MESSAGE: usize = 5_000;
+/// The longest message, in bytes: about a printed page.
+const LONGEST_MESSAGE: usize = 2_000;
+/// The same with all that belongs to it. The record has to stay under 4 KiB: the database keeps longer
+/// values where an erasure may not reach them.
+const LONGEST_WHOLE: usize = 3_400;
+/// How many of an asker's municipalities a message names.
+pub(crate) const MOST_PLACES: usize = 3;
 /// The longest subject, in characters.
 const LONGEST_SUBJECT: usize = 120;
 /// How long a message rests after the first failure, the second, and so on, in minutes. After the
@@ -56,9 +61,11 @@ impl Inquiry {
         let mut checks = Checks::default();
         checks.line("subject", self.subject.as_deref().unwrap_or_default(), LONGEST_SUBJECT);
         checks.required("message", &self.text);
-        let given = self.text.chars().count();
-        let long = What::TooLong { most: LONGEST_MESSAGE, given };
-        checks.ensure(given <= LONGEST_MESSAGE, "message", long);
+        let others = [&self.subject, &self.name, &self.about].into_iter().flatten();
+        let rest = others.chain(&self.places).map(String::len).sum::<usize>() + self.reply_to.len();
+        let most = LONGEST_MESSAGE.min(LONGEST_WHOLE.saturating_sub(rest));
+        let given = self.text.len();
+        checks.ensure(given <= most, "message", What::TooLong { most, given });
         checks.text("message", &self.text);
         checks.name("replyTo", &self.reply_to, LONGEST_LINE);
         let form = What::Invalid { expected: "name@host.de" };
@@ -191,7 +198,7 @@ mod tests {
             (|it| it.subject = Some("a\r\nBcc: b@c.de".to_owned()), "INVALID subject"),
             (|it| it.subject = Some("x".repeat(121)), "TOO_LONG subject"),
             (|it| it.text = " \n".to_owned(), "REQUIRED message"),
-            (|it| it.text = "x".repeat(5_001), "TOO_LONG message"),
+            (|it| it.text = "x".repeat(2_001), "TOO_LONG message"),
             (|it| it.text = "a\0".to_owned(), "INVALID message"),
             (|it| it.reply_to = "a@b.de\r\nBcc: c@d.de".to_owned(), "INVALID replyTo"),
             (|it| it.reply_to = "a@b.de, c@d.de".to_owned(), "INVALID replyTo"),
@@ -202,6 +209,31 @@ mod tests {
             let mut inquiry = inquiry();
             spoil(&mut inquiry);
             assert_eq!(told(inquiry.check()), [expected]);
+        }
+    }
+
+    #[test]
+    fn whatever_is_taken_stays_within_what_an_erasure_reaches() {
+        let long = |letter: &str, count: usize| letter.repeat(count);
+        for letter in ["x", "ü", "🚌"] {
+            let mut inquiry = Inquiry {
+                subject: Some(long(letter, 120)),
+                text: String::new(),
+                reply_to: format!("{}@neustadt.example.org", long("a", 170)),
+                name: Some(long(letter, 200)),
+                about: Some(long(letter, 100)),
+                places: vec![long("ü", 60); MOST_PLACES],
+            };
+            inquiry.text = (1..=LONGEST_MESSAGE)
+                .rev()
+                .map(|count| long("x", count))
+                .find(|text| Inquiry { text: text.clone(), ..inquiry.clone() }.check().is_ok())
+                .unwrap_or_else(|| panic!("not even one {letter} is taken"));
+            let key = |n| Ulid::from_parts(1, n);
+            let at = DateTime::UNIX_EPOCH;
+            let message = Message::new(key(1).into(), key(2).into(), inquiry, at);
+            let bytes = serde_json::to_vec(&message).expect("a record").len();
+            assert!(bytes < 4_096, "{bytes} bytes of {letter}");
         }
     }
 

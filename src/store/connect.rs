@@ -61,7 +61,11 @@ impl Store {
         }
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
         let keeps_files = *location != Location::Memory;
-        let store = Self { keeps_files, ..Self::around(database) };
+        let directory = match location {
+            Location::Directory(directory) => Some(directory.clone()),
+            Location::Memory | Location::Server { .. } => None,
+        };
+        let store = Self { keeps_files, directory, ..Self::around(database) };
         store.refresh_head().await?;
         Ok(store)
     }
@@ -71,7 +75,7 @@ impl Store {
         let cache = super::cache::RecordCache::new();
         let failure = CancellationToken::new();
         let (database, head) = (Arc::new(database), watch::Sender::new(0));
-        Self { database, head, cache, keeps_files: true, failure }
+        Self { database, head, cache, keeps_files: true, directory: None, failure }
     }
 }
 
@@ -123,14 +127,13 @@ async fn embedded(directory: &Path) -> Result<Surreal<Any>, Error> {
     Ok(database)
 }
 
-/// A sync at every commit. The rest is for erasures, which end with the database writing itself
-/// anew: no log of what was written is kept once it is in the tables, and large values lie in the
-/// tables themselves, since files of their own would go only when all in them is old.
-const OPTIONS: &str = "sync=every&rocksdb_wal_size_limit=0&rocksdb_enable_blob_files=false\
-                       &rocksdb_blob_gc_age_cutoff=1";
+/// A sync at every commit. Other options of RocksDB cannot be given in an address: what begins with
+/// `rocksdb_` would arrive as `datastore_rocksdb_…`, which nobody reads. So values of 4 KiB and more
+/// lie in files of their own, which an erasure may not reach; nothing personal may be so long.
+const OPTIONS: &str = "sync=every";
 
 /// Removes old logs that RocksDB kept for others to copy, which nobody does.
-fn remove_archive(directory: &Path) -> std::io::Result<()> {
+pub(super) fn remove_archive(directory: &Path) -> std::io::Result<()> {
     match std::fs::remove_dir_all(directory.join("archive")) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -7,6 +7,7 @@
 use chrono::{DateTime, Utc};
 use surrealdb::types::{RecordId, Value};
 
+use super::connect::remove_archive;
 use super::value::into_json;
 use super::{Error, Store};
 
@@ -55,7 +56,17 @@ impl Store {
 
     async fn rewrite(&self) -> Result<bool, Error> {
         match self.database.query("ALTER SYSTEM COMPACT").await?.check() {
-            Ok(_) => Ok(true),
+            Ok(_) => {
+                // Logs that are of no more use are kept for others to copy, which nobody does.
+                if let Some(directory) = &self.directory {
+                    let failed = |error: std::io::Error| Error::Directory {
+                        path: directory.display().to_string(),
+                        reason: error.to_string(),
+                    };
+                    remove_archive(directory).map_err(failed)?;
+                }
+                Ok(true)
+            }
             Err(error) if error.message().contains(UNSUPPORTED) => {
                 tracing::warn!(
                     "the database server cannot rewrite its files: what was erased stays in them until it does so by itself"

@@ -31,6 +31,7 @@ pub use connect::{Credentials, Location};
 pub use error::Error;
 pub use lease::Lease;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use surrealdb::Surreal;
@@ -48,6 +49,8 @@ pub struct Store {
     cache: cache::RecordCache,
     /// Whether anything outlives the process.
     keeps_files: bool,
+    /// Where they lie, if this process itself writes them.
+    directory: Option<PathBuf>,
     /// Set once the database could not write what it was given: see [`Store::failed`].
     failure: CancellationToken,
 }

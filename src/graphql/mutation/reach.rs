@@ -45,7 +45,7 @@ pub(in crate::graphql) struct RequestContactInput {
     solution: Option<SolutionId>,
     /// What it is about, in one line of at most 120 characters.
     subject: Option<String>,
-    /// The question: plain text of at most 5,000 characters.
+    /// The question: plain text of at most 2,000 bytes, where a letter beyond ASCII takes two.
     message: String,
     /// The mail address that the answer goes to.
     reply_to: String,

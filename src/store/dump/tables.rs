@@ -129,14 +129,13 @@ pub(crate) const KEPT: &[Kept] = &[
          file.uploaded_at",
         "",
     ),
-    kept::<Feedback>("revision solution municipality text publication created_at updated_at", ""),
-    Kept { at_once: FEW, ..kept::<FileText>("paged pages", "") },
-    kept::<LinkCheck>("url status checked_at answer trouble moved_to failing_since", ""),
     // What one hub sends and does belongs to that hub.
-    Kept { held: Held::Never, ..kept::<PendingSignIn>("expires_at", "return_path") },
     Kept { held: Held::Personal, ..kept::<ErasedIdentity>("", "") },
     Kept { held: Held::Never, ..plain("erasure", "due_at", "") },
+    kept::<Feedback>("revision solution municipality text publication created_at updated_at", ""),
+    Kept { at_once: FEW, ..kept::<FileText>("paged pages", "") },
     Kept { held: Held::Never, ..plain("lease", "owner number expires_at used", "") },
+    kept::<LinkCheck>("url status checked_at answer trouble moved_to failing_since", ""),
     Kept {
         held: Held::Never,
         ..kept::<Message>(
@@ -191,8 +190,8 @@ pub(crate) const KEPT: &[Kept] = &[
          answers.created_at answers.updated_at accepted interested created_at updated_at",
         "",
     ),
-    kept::<Reminder>("solution due reminded_on", ""),
     Kept { at_once: 1, ..plain("reference", "text", "") },
+    kept::<Reminder>("solution due reminded_on", ""),
     // What somebody typed may be a name.
     Kept {
         held: Held::Personal,
@@ -200,6 +199,7 @@ pub(crate) const KEPT: &[Kept] = &[
         ..plain("searched", "day asked hits opened", "text")
     },
     Kept { held: Held::Never, ..kept::<Session>("created_at expires_at", "account") },
+    Kept { held: Held::Never, ..kept::<PendingSignIn>("expires_at", "return_path") },
     kept::<Solution>(SOLUTION, ""),
     Kept {
         at_once: AT_ONCE / 4,

@@ -20,7 +20,8 @@ async fn acquire(store: &Store, owner: &str, minute: i64) -> Option<Lease> {
 }
 
 fn organisation(n: u128) -> (Organisation, Event) {
-    let it = Organisation::empty(Ulid::from_parts(1, n).into(), format!("o-{n}"));
+    let empty = Organisation::empty(Ulid::from_parts(1, n).into(), format!("o-{n}"));
+    let it = Organisation { name: format!("Verein {n}"), ..empty };
     let event = Event {
         seq: 0,
         kind: EventKind::OrganisationCreated,
