@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::words::{self, Id};
 use crate::graphql::wire::{Wire, was_not_run};
-use crate::graphql::{Asker, Operation, Told, resume_at};
+use crate::graphql::{Asker, Operation, Told as Heard, resume_at};
 use crate::http::refusal::Refusal;
 use crate::http::streams::OpenStream;
 use crate::http::{Gateway, graphql};
@@ -71,14 +71,14 @@ impl Work {
         loop {
             let told = match timeout_at(until, subscriber.next()).await {
                 Ok(told) => told,
-                Err(_) => Some(Told::Resume(subscriber.cursor())),
+                Err(_) => Some(Heard::Resume(subscriber.cursor())),
             };
             match told {
-                Some(Told::Next(message)) => {
+                Some(Heard::Next(message)) => {
                     self.tell(words::written(&self.id, &message.text), false).await;
                 }
-                Some(Told::Failed(errors)) => return words::failed(&self.id, &errors),
-                Some(Told::Resume(cursor)) => return words::error(&self.id, &resume_at(cursor)),
+                Some(Heard::Failed(errors)) => return words::failed(&self.id, &errors),
+                Some(Heard::Resume(cursor)) => return words::error(&self.id, &resume_at(cursor)),
                 None => return words::complete(&self.id),
             }
         }
