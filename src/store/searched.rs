@@ -22,10 +22,11 @@ impl Store {
         let oldest = newest.checked_sub_days(KEPT).unwrap_or_default().to_string();
         let all = serde_json::to_value(searches)
             .map_err(|error| Error::Unreadable { table: TABLE, reason: error.to_string() })?;
+        // Keys stand in files that are not written anew when something is erased: they tell nothing.
         self.database
             .query(
                 "FOR $it IN $all {
-                    UPSERT type::record('searched', $it.day + ' ' + $it.text) SET
+                    UPSERT type::record('searched', crypto::sha256($it.day + ' ' + $it.text)) SET
                         day = $it.day, text = $it.text, hits = $it.hits,
                         asked = (asked ?? 0) + $it.asked, opened = (opened ?? 0) + $it.opened
                     RETURN NONE;

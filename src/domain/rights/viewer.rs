@@ -162,7 +162,8 @@ impl Viewer {
     pub fn reaches(&self, contact: &Contact) -> bool {
         match contact.visibility {
             ContactVisibility::Public => true,
-            ContactVisibility::Members => self.is_known(),
+            // An account alone says little: an identity provider may let anybody in.
+            ContactVisibility::Members => self.holds(|_| true),
             ContactVisibility::OnRequest => self.works_for(&contact.municipality),
         }
     }

@@ -159,7 +159,7 @@ impl Records {
         let key = row.get("id").and_then(Json::as_str).ok_or("it has no id")?.to_owned();
         let is_plain = key.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it));
         let is_short = (1..=LONGEST_KEY).contains(&key.len());
-        if !is_short || (self.kept.plain_keys && !is_plain) {
+        if !is_short || !is_plain {
             return Err(format!("\"{key:.80}\" is no key"));
         }
         match self.last.as_deref().map(|last| last.cmp(&key)) {

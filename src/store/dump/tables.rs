@@ -50,8 +50,6 @@ pub(crate) struct Kept {
     pub(crate) readable: fn(Json) -> Result<(), String>,
     /// How many records are read at once.
     pub(crate) at_once: usize,
-    /// Whether keys are made of letters, digits, hyphens and underscores.
-    pub(crate) plain_keys: bool,
 }
 
 /// How many records of a usual table are read and written at once.
@@ -70,7 +68,6 @@ const fn kept<R: Record>(open: &'static str, personal: &'static str) -> Kept {
             serde_json::from_value::<R>(json).map(drop).map_err(|error| error.to_string())
         },
         at_once: AT_ONCE,
-        plain_keys: true,
     }
 }
 
@@ -84,7 +81,6 @@ const fn plain(table: &'static str, open: &'static str, personal: &'static str) 
         shape: Shape { links: &[], moments: &[] },
         readable: |_| Ok(()),
         at_once: AT_ONCE,
-        plain_keys: true,
     }
 }
 
@@ -193,11 +189,7 @@ pub(crate) const KEPT: &[Kept] = &[
     Kept { at_once: 1, ..plain("reference", "text", "") },
     kept::<Reminder>("solution due reminded_on", ""),
     // What somebody typed may be a name.
-    Kept {
-        held: Held::Personal,
-        plain_keys: false,
-        ..plain("searched", "day asked hits opened", "text")
-    },
+    Kept { held: Held::Personal, ..plain("searched", "day asked hits opened", "text") },
     Kept { held: Held::Never, ..kept::<Session>("created_at expires_at", "account") },
     Kept { held: Held::Never, ..kept::<PendingSignIn>("expires_at", "return_path") },
     kept::<Solution>(SOLUTION, ""),

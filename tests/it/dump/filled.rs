@@ -120,7 +120,7 @@ async fn seen(app: &TestApp, of: (&str, &str, &str)) -> Value {
         solutions(search: \"Fassung\") { totalCount edges { node { id } } }
         search(text: \"Nachbarschaftssatzung\") { edges { node { id } } }
         questions { edges { node { title answers { text } } } }
-        municipality(by: {slug: \"musterdorf\"}) { id ars revision }
+        municipality(by: {slug: \"musterdorf\"}) { id ars }
         events(last: 5) { edges { cursor node { kind } } }
     }";
     let variables = json!({ "double": of.0, "versioned": of.1, "document": of.2 });

@@ -46,7 +46,7 @@ async fn a_hub_moves_to_another_machine_and_goes_on() {
     assert!(first.expect("a dump") == again.expect("a dump"), "byte for byte the same");
 
     let hub = Hub::start(new);
-    let question = "{ viewer { role } solutions(search: \"Dorfarzt\") { totalCount } }";
+    let question = "{ viewer { grants { role } } solutions(search: \"Dorfarzt\") { totalCount } }";
     let answer = hub.run(token.trim(), question, &json!({})).await.expect("an answer");
     assert!(answer["data"]["solutions"]["totalCount"].as_u64() > Some(0), "{answer}");
     let locked = complained(&run(new, &["export", "never.zip"]));

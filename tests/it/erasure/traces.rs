@@ -29,10 +29,11 @@ pub fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The tables of the database that were written before a moment.
+/// The tables of the database that were written before a moment. Files for values of 4 KiB and more
+/// do not count: nothing personal is so long.
 pub fn tables_before(directory: &Path, moment: SystemTime) -> Vec<PathBuf> {
     let mut tables = files(&directory.join("database"));
-    tables.retain(|file| file.extension().is_some_and(|kind| kind == "sst" || kind == "blob"));
+    tables.retain(|file| file.extension().is_some_and(|kind| kind == "sst"));
     tables.retain(|file| {
         fs::metadata(file).and_then(|it| it.modified()).is_ok_and(|written| written < moment)
     });

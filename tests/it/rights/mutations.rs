@@ -27,6 +27,7 @@ const CHANGES: &[&str] = &[
     "askQuestion",
     "closeQuestion",
     "confirmAdoption",
+    "confirmContact",
     "createAccessToken",
     "createAccount",
     "createContact",
@@ -51,6 +52,7 @@ const CHANGES: &[&str] = &[
     "removeMeasure",
     "removeProcessStep",
     "removeSynonyms",
+    "requestContact",
     "restoreSolutionVersion",
     "revokeAccessToken",
     "setOnePerson",
@@ -70,6 +72,7 @@ const CHANGES: &[&str] = &[
     "uploadDocumentFile",
     "withdrawAdoption",
     "withdrawAnswer",
+    "withdrawConsent",
     "withdrawFeedback",
     "withdrawQuestion",
 ];
@@ -191,6 +194,20 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
         ("createProfile", _) => {
             json!({ "municipality": own, "referenceDate": format!("20{:02}-12-31", 24 + nth) })
         }
+        ("withdrawConsent", _) => {
+            let named = json!({
+                "municipality": own, "role": "Bauamt", "person": "Kim", "consentAt": "2026-01-01",
+            });
+            let (fields, pointer) = ("contact { id }", "/contact/id");
+            let id = prepare(app, &app.editor, "createContact", named, fields, pointer).await;
+            app.mutate(Some(&app.editor), "publishContact", json!({ "id": id }), "").await;
+            json!({ "id": id })
+        }
+        // Without a mail server nobody's message is taken, whoever may send one.
+        ("requestContact", _) => json!({
+            "contact": shown(app, "Contact").await, "message": "Was kostet das?",
+            "replyTo": "amt@neustadt.example.org",
+        }),
         (_, Some(kind)) if change.starts_with("create") => input(kind, &own),
         (_, Some(kind)) if change.starts_with("publish") => {
             json!({ "id": put_away(app, kind).await })
