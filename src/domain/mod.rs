@@ -72,7 +72,6 @@ pub use kinds::Label;
 pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use link::{Finding, LinkCheck, LinkId, LinkStatus, LinkTrouble};
-pub(crate) use message::MOST_PLACES;
 pub use message::{Inquiry, Message, MessageState};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,

@@ -140,6 +140,27 @@ async fn put_away(app: &TestApp, kind: &str) -> Value {
     json!(id)
 }
 
+/// A profile of `musterdorf`, of a day that no other one has; put away if it is to be published.
+async fn profile(app: &TestApp, change: &str, nth: usize) -> Value {
+    let own = app.municipality("musterdorf").await;
+    let decade = match change {
+        "archiveProfile" => 1970,
+        "publishProfile" => 1980,
+        _ => 1990,
+    };
+    let made = json!({ "municipality": own, "referenceDate": format!("{}-12-31", decade + nth) });
+    let (fields, pointer) = ("profile { id }", "/profile/id");
+    let id = prepare(app, &app.editor, "createProfile", made, fields, pointer).await;
+    let mut steps = vec!["publishProfile"];
+    if change == "publishProfile" {
+        steps.push("archiveProfile");
+    }
+    for step in steps {
+        app.mutate(Some(&app.editor), step, json!({ "id": id }), "").await;
+    }
+    id
+}
+
 /// An answered question of `musterdorf`, and the answer, which comes from `altdorf` or from itself.
 async fn question(app: &TestApp, cast: &Cast, own_answer: bool) -> (Value, Value) {
     let own = app.municipality("musterdorf").await;
@@ -209,6 +230,7 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
             "replyTo": "amt@neustadt.example.org",
         }),
         (_, Some(kind)) if change.starts_with("create") => input(kind, &own),
+        (_, Some("Profile")) => json!({ "id": profile(app, change, nth).await }),
         (_, Some(kind)) if change.starts_with("publish") => {
             json!({ "id": put_away(app, kind).await })
         }
@@ -218,7 +240,6 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
             let id = shown(app, "Solution").await;
             for lessons in ["Früh anfangen.", "Dranbleiben."] {
                 app.update(&app.editor, json!({ "id": id, "lessons": lessons })).await;
-                app.publish(&app.editor, &id).await;
             }
             let question = "query($id: ID!) { solution(by: {id: $id}) { versions { id } } }";
             let found = app.run(Some(&app.editor), question, json!({ "id": id })).await;
