@@ -73,9 +73,9 @@ pub(super) async fn check(config: Config, arguments: &Arguments) -> Result<(), C
     app.stop().await;
     let report = checked?;
     if arguments.json {
-        print_json(&report)?
+        print_json(&report)?;
     } else {
-        tell(&report)?
+        tell(&report)?;
     }
     match report.with(LinkStatus::Broken).count() {
         broken if broken > 0 && arguments.fail => Err(CliError::Broken(broken)),
