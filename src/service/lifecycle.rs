@@ -55,6 +55,8 @@ pub(super) struct Written {
     pub(super) kind: EventKind,
     /// Whether readers notice.
     pub(super) public: bool,
+    /// What else the journal is told: of records that change together with the solution.
+    pub(super) also: Vec<Note>,
 }
 
 impl Work {
@@ -147,7 +149,7 @@ impl Services {
         if work.next.is_none() && !public.lifecycle.is_public() {
             let solution = work.raised(after);
             let change = Change::default().replace(&solution)?;
-            return Ok(Written { solution, change, kind, public: false });
+            return Ok(Written { solution, change, kind, public: false, also: Vec::new() });
         }
         if work.next.is_none() && (work.one_person || viewer.is_operator()) {
             if public.contacts != after.contacts {
@@ -156,7 +158,7 @@ impl Services {
             if public.says_the_same_as(&after) {
                 let solution = work.raised(Solution { written_by: Vec::new(), ..after });
                 let change = Change::default().replace(&solution)?;
-                return Ok(Written { solution, change, kind, public: true });
+                return Ok(Written { solution, change, kind, public: true, also: Vec::new() });
             }
             let now = self.clock.now();
             let before = SolutionVersion::superseded(public, now);
@@ -164,7 +166,7 @@ impl Services {
             after.becomes_new_version(now);
             let solution = work.raised(after);
             let change = Change::default().replace(&solution)?.put(&before)?;
-            return Ok(Written { solution, change, kind, public: true });
+            return Ok(Written { solution, change, kind, public: true, also: Vec::new() });
         }
         let content =
             if work.next.is_some() { after } else { with_writers(after.as_next_version(), viewer) };
@@ -177,7 +179,7 @@ impl Services {
         solution.working = Some(content.lifecycle);
         let next = SolutionVersion::in_work(content);
         let change = Change::default().replace(&solution)?.put(&next)?;
-        Ok(Written { solution, change, kind, public: false })
+        Ok(Written { solution, change, kind, public: false, also: Vec::new() })
     }
 
     /// Leads a solution, or the next version of it, on to another state.
@@ -204,8 +206,12 @@ impl Services {
                 at: self.clock.now(),
             };
             let mut after = text.clone().after(&step)?;
-            if deed.action == Action::Merge {
-                after.merged_into = Some(self.target(viewer, id, deed).await?);
+            let target = match deed.action {
+                Action::Merge => Some(self.target(viewer, id, deed).await?),
+                _ => None,
+            };
+            if let Some(target) = &target {
+                after.merged_into = Some(target.id.clone());
             }
             if deed.action == Action::Publish {
                 self.check_reachable(&after).await?;
@@ -217,9 +223,13 @@ impl Services {
                 let public = work.solution.lifecycle.is_public() || after.lifecycle.is_public();
                 let solution = work.raised(after);
                 let change = Change::default().replace(&solution)?;
-                Written { solution, change, kind: told(deed.action), public }
+                Written { solution, change, kind: told(deed.action), public, also: Vec::new() }
             };
-            Ok(Written { change: written.change.create(&transition)?, ..written })
+            let written = Written { change: written.change.create(&transition)?, ..written };
+            match target {
+                Some(target) => self.with_reuse_of(&work.solution.id, &target, written).await,
+                None => Ok(written),
+            }
         };
         Box::pin(self.repeated(viewer, id, decide)).await
     }
@@ -245,7 +255,8 @@ impl Services {
             Some(next) => change.delete::<SolutionVersion>(&next),
             None => change,
         };
-        Ok(Written { solution, change, kind: EventKind::SolutionUpdated, public: true })
+        let kind = EventKind::SolutionUpdated;
+        Ok(Written { solution, change, kind, public: true, also: Vec::new() })
     }
 
     /// The solution that takes the place of a duplicate.
@@ -254,11 +265,11 @@ impl Services {
         viewer: &Viewer,
         id: &SolutionId,
         deed: &Deed,
-    ) -> Result<SolutionId, Error> {
+    ) -> Result<Solution, Error> {
         let into = deed.into.as_ref().ok_or_else(|| Problem::at("into", What::Required))?;
         let found = self.read::<Solution>(viewer, into).await?;
         let fits = found.filter(|it| it.id != *id && it.lifecycle.is_public());
-        Ok(fits.ok_or_else(|| Problem::at("into", What::NotFound))?.id)
+        Ok(fits.ok_or_else(|| Problem::at("into", What::NotFound))?)
     }
 
     pub(super) fn transition(
@@ -305,7 +316,7 @@ impl Services {
             let next = next.filter(|next| next.content.lifecycle != Lifecycle::Rejected);
             let one_person = self.works_alone(&solution.municipalities);
             let work = Work { solution, next, one_person };
-            let Written { solution, change, kind, public } =
+            let Written { solution, change, kind, public, also } =
                 Box::pin(decide(work, actor.clone())).await?;
             let note = Note {
                 kind,
@@ -314,7 +325,8 @@ impl Services {
                 public,
                 title: Some(solution.title.clone()),
             };
-            match Box::pin(self.commit(viewer, change, note)).await {
+            let notes = std::iter::once(note).chain(also).collect();
+            match Box::pin(self.commit_all(viewer, change, notes)).await {
                 Err(Error::Store(store::Error::Stale)) => {}
                 Err(Error::Store(store::Error::Taken { field })) => {
                     return Err(camel_taken(&field));

@@ -222,7 +222,8 @@ impl Services {
             let transition = self.transition(&step, solution, &after);
             let solution = work.raised(after);
             let change = Change::default().replace(&solution)?.create(&transition)?.under(lease);
-            Ok(Written { solution, change, kind: EventKind::SolutionOutdated, public: true })
+            let (kind, also) = (EventKind::SolutionOutdated, Vec::new());
+            Ok(Written { solution, change, kind, public: true, also })
         };
         match Box::pin(self.repeated(&Viewer::Hub, id, decide)).await {
             Ok(_) => Ok(true),
