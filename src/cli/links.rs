@@ -71,7 +71,9 @@ pub(super) async fn check(config: Config, arguments: &Arguments) -> Result<(), C
     };
     let checked = Box::pin(checked).await;
     app.stop().await;
-    let report = checked?;
+    let Some(report) = checked? else {
+        return Err(CliError::Service("another check of the links is at work".to_owned()));
+    };
     if arguments.json {
         print_json(&report)?;
     } else {

@@ -85,7 +85,7 @@ pub use problem::{Language, Problem, ProblemCode, What, Words};
 pub use process::{
     Facilitation, InterimReview, Measure, MeasureChange, MeasureProgress, MeasureStatus,
     MeasureStep, Priority, ProcessChange, ProcessStep, ProcessStepChange, ProcessStepKind,
-    StepState, StrategyProcess, Swot,
+    StepState, StrategyProcess, Swot, SwotChange,
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;

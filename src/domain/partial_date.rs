@@ -58,6 +58,13 @@ impl PartialDate {
         self.0.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default()
     }
 
+    /// Whether it certainly lies behind a day: `2023` does not lie behind the first of March 2023.
+    #[must_use]
+    pub fn is_after_day(&self, day: NaiveDate) -> bool {
+        let day = day.to_string();
+        day.get(..self.0.len()).is_some_and(|day| self.0.as_str() > day)
+    }
+
     /// Whether it certainly lies before another date: `2023` does not lie before `2023-09`.
     #[must_use]
     pub fn is_before(&self, other: &Self) -> bool {

@@ -12,7 +12,7 @@ use super::{Error, Note, Services};
 use crate::domain::{
     Action, Actor, EventKind, Lifecycle, MunicipalityId, Problem, Reviewed, Solution,
     SolutionChange, SolutionId, SolutionVersion, Step, Transition, Verdict, VersionId, Viewer,
-    What,
+    What, Words,
 };
 use crate::store::{self, Change};
 
@@ -89,6 +89,15 @@ impl Work {
     }
 }
 
+/// That there is work which a restored version would overwrite.
+const IN_WORK: Words = Words {
+    de: "An einer nächsten Fassung wird gearbeitet, und ihr Text ginge verloren: Veröffentlichen oder verwerfen Sie sie zuerst (discardNextVersion).",
+    en: "A next version is being worked on, and its text would be lost: publish or discard it first (discardNextVersion).",
+};
+/// That there is nothing to throw away.
+const NONE: Words =
+    Words { de: "Es gibt keine nächste Fassung.", en: "There is no next version." };
+
 impl Services {
     /// Changes a solution. What readers see stays as it is until the change has been approved, unless
     /// the municipality works without a second pair of eyes.
@@ -114,7 +123,38 @@ impl Services {
         let found = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
         let old = found.content;
         let apply = |text: Solution| Ok(old.clone().in_place_of(&text));
-        self.rewrite(viewer, &old.id, expected_revision, apply).await
+        let decide = async |work: Work, actor: Actor| {
+            // What somebody is working on is in no version yet, and would be gone.
+            if work.next.is_some() {
+                return Err(Problem::at("id", What::Rule(IN_WORK)).into());
+            }
+            self.decide_text(viewer, work, actor, expected_revision, apply).await
+        };
+        Box::pin(self.repeated(viewer, &old.id, decide)).await
+    }
+
+    /// Throws the next version away. What readers see stays as it is.
+    ///
+    /// # Errors
+    /// There is none, it lies with those who review, or the viewer may not change it.
+    pub(crate) async fn discard_next_version(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        expected_revision: Option<u32>,
+    ) -> Result<Solution, Error> {
+        let decide = async |work: Work, _: Actor| {
+            work.allow(viewer, work.text().footing(), Action::Edit)?;
+            work.expect(expected_revision)?;
+            let next = work.next.as_ref().ok_or_else(|| Problem::at("id", What::Rule(NONE)))?;
+            let mut solution = work.raised(work.solution.clone());
+            solution.working = None;
+            let change = Change::default().replace(&solution)?;
+            let change = change.delete::<SolutionVersion>(&next.id);
+            let (kind, also) = (EventKind::SolutionUpdated, Vec::new());
+            Ok(Written { solution, change, kind, public: false, also })
+        };
+        Box::pin(self.repeated(viewer, id, decide)).await
     }
 
     async fn rewrite(
@@ -126,16 +166,27 @@ impl Services {
     ) -> Result<Solution, Error> {
         // Boxed: unoptimised, these futures would not fit on a thread's stack one in the other.
         let decide = async |work: Work, actor: Actor| {
-            work.allow(viewer, work.text().lifecycle, Action::Edit)?;
-            work.expect(expected_revision)?;
-            let text = work.text();
-            let mut after = apply(text.clone())?;
-            own_ground::<Solution>(viewer, &text.municipalities, &after.municipalities)?;
-            self.resolve(viewer, Some(text), &after).await?;
-            after.wrote(actor);
-            self.rewritten(viewer, &work, after).await
+            self.decide_text(viewer, work, actor, expected_revision, &apply).await
         };
         Box::pin(self.repeated(viewer, id, decide)).await
+    }
+
+    async fn decide_text(
+        &self,
+        viewer: &Viewer,
+        work: Work,
+        actor: Actor,
+        expected_revision: Option<u32>,
+        apply: impl Fn(Solution) -> Result<Solution, Vec<Problem>>,
+    ) -> Result<Written, Error> {
+        work.allow(viewer, work.text().footing(), Action::Edit)?;
+        work.expect(expected_revision)?;
+        let text = work.text();
+        let mut after = apply(text.clone())?;
+        own_ground::<Solution>(viewer, &text.municipalities, &after.municipalities)?;
+        self.resolve(viewer, Some(text), &after).await?;
+        after.wrote(actor);
+        self.rewritten(viewer, &work, after).await
     }
 
     async fn rewritten(
@@ -168,6 +219,13 @@ impl Services {
             let change = Change::default().replace(&solution)?.put(&before)?;
             return Ok(Written { solution, change, kind, public: true, also: Vec::new() });
         }
+        if work.next.is_none() && public.says_the_same_as(&after) && public.related == after.related
+        {
+            // Nothing to look at for a second pair of eyes.
+            let solution = work.raised(public.clone());
+            let change = Change::default().replace(&solution)?;
+            return Ok(Written { solution, change, kind, public: false, also: Vec::new() });
+        }
         let content =
             if work.next.is_some() { after } else { with_writers(after.as_next_version(), viewer) };
         self.with_next(work, content, kind)
@@ -193,7 +251,7 @@ impl Services {
         let decide = async |work: Work, actor: Actor| {
             let editorial = deed.action.is_editorial();
             let text = if editorial { work.text() } else { &work.solution };
-            work.allow(viewer, text.lifecycle, deed.action)?;
+            work.allow(viewer, text.footing(), deed.action)?;
             work.expect(deed.expected_revision)?;
             let step = Step {
                 action: deed.action,
@@ -312,8 +370,11 @@ impl Services {
                 Some(next) => self.store.get::<SolutionVersion>(&next).await?,
                 None => None,
             };
-            // What was rejected is done with: the next change begins with what readers see.
-            let next = next.filter(|next| next.content.lifecycle != Lifecycle::Rejected);
+            // What was rejected is done with: the next change begins with what readers see. And while
+            // they see nothing, the next version rests.
+            let next = next.filter(|next| {
+                next.content.lifecycle != Lifecycle::Rejected && solution.lifecycle.is_public()
+            });
             let one_person = self.works_alone(&solution.municipalities);
             let work = Work { solution, next, one_person };
             let Written { solution, change, kind, public, also } =
@@ -325,9 +386,12 @@ impl Services {
                 public,
                 title: Some(solution.title.clone()),
             };
+            let several = !also.is_empty();
             let notes = std::iter::once(note).chain(also).collect();
             match Box::pin(self.commit_all(viewer, change, notes)).await {
                 Err(Error::Store(store::Error::Stale)) => {}
+                // Somebody wrote the first record between two others, which moving meets now.
+                Err(Error::Store(store::Error::Taken { .. })) if several => {}
                 Err(Error::Store(store::Error::Taken { field })) => {
                     return Err(camel_taken(&field));
                 }
@@ -337,13 +401,12 @@ impl Services {
         Err(Problem::at("id", What::Stale).into())
     }
 
-    /// Whether the municipality that answers for a solution works without a second pair of eyes.
+    /// Whether those who answer for a solution work without a second pair of eyes: all of them, or
+    /// one that has it could look.
     pub(crate) fn works_alone(&self, owners: &[MunicipalityId]) -> bool {
         let tables = self.directory.tables();
-        owners
-            .first()
-            .and_then(|first| tables.place(first))
-            .is_some_and(|it| it.municipality.one_person)
+        let alone = |owner| tables.place(owner).is_some_and(|it| it.municipality.one_person);
+        !owners.is_empty() && owners.iter().all(alone)
     }
 }
 

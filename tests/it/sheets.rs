@@ -324,3 +324,68 @@ async fn open_data_names_its_licence_and_is_sent_again_only_when_something_chang
     assert_eq!(after.status.as_u16(), 200);
     assert!(!after.text.contains("SUMME"), "what was put away is out of it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_was_given_out_changes_only_what_was_edited_in_it() {
+    let app = TestApp::start().await;
+    let mut input = app.complete("musterdorf", "Ohne Schlüssel").await;
+    input["partners"] = json!([
+        { "name": "Land", "role": "FUNDER" }, { "name": "Taxi am Markt", "role": "PROVIDER" },
+    ]);
+    input["results"] = json!({
+        "summary": "Mehr Fahrten.",
+        "indicators": [{ "name": "Fahrten", "value": 1200.5, "unit": "im Jahr" }],
+    });
+    let id = app.published(&app.editor, input).await;
+    app.settle().await;
+    let all = async || {
+        let question = "query($id: ID!) { solution(by: {id: $id}) {
+            externalKey title version partners { name role }
+            results { summary indicators { name value unit } }
+        } }";
+        app.run(None, question, json!({ "id": id })).await["data"]["solution"].clone()
+    };
+    let before = all().await;
+    let given = export(&app, "csv", None).await.text;
+    let outcome = take(&app, given.as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome)[..2], [0, 0], "nothing was edited");
+    assert_eq!(all().await, before);
+
+    // The hub remembers that people wrote it: what they wrote stays, whoever edits tables.
+    let edited = given.replace("Mehr Fahrten.", "Viel mehr Fahrten.");
+    let outcome = take(&app, edited.as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome)[1..], [0, 2, 1], "{edited}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_from_a_table_keeps_what_the_next_one_cannot_tell() {
+    let app = TestApp::start().await;
+    let row = json!({
+        "externalKey": "t-1", "title": "Rufbus", "municipalities": ["musterdorf"],
+        "partners": [{ "name": "Land", "role": "FUNDER" }],
+        "results": { "summary": "Gut.", "indicators": [{ "name": "Fahrten", "value": 12 }] },
+        "topics": ["mobility"], "status": "RUNNING", "teaser": "Ein Satz.", "problem": "Kein Bus.",
+        "approach": "Ein Taxi.", "contacts": ["contact-musterdorf"],
+    });
+    let outcome = take(&app, row.to_string().as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome), [1, 0, 0, 0]);
+    let given = export(&app, "csv", None).await.text;
+    let edited = given.replace("Gut.", "Sehr gut.");
+    assert_ne!(edited, given);
+    let outcome = take(&app, edited.as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome)[1], 1);
+    let question = "{ solution(by: {externalKey: \"t-1\"}) {
+        partners { name role } results { summary indicators { name value } }
+    } }";
+    app.settle().await;
+    let kept = app.query(question).await["data"]["solution"].clone();
+    assert_eq!(
+        kept,
+        json!({
+            "partners": [{ "name": "Land", "role": "FUNDER" }],
+            "results": {
+                "summary": "Sehr gut.", "indicators": [{ "name": "Fahrten", "value": 12.0 }],
+            },
+        })
+    );
+}

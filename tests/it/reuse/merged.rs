@@ -59,3 +59,26 @@ async fn who_said_something_of_both_is_counted_once() {
     assert_eq!(app.refused(Some(&moderator), "mergeSolution", merge).await, "");
     assert_eq!(made_of(&app, &kept).await, before);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_there_gives_way_to_what_holds_here() {
+    let app = TestApp::start().await;
+    let moderator = app.token(Role::Moderator, "altdorf").await;
+    let kept = app.published(&app.editor, app.complete("musterdorf", "Original").await).await;
+    let double = app.published(&app.editor, app.complete("musterdorf", "Doppelgänger").await).await;
+    is_used_by_neustadt(&app, &double).await;
+    is_used_by_neustadt(&app, &kept).await;
+    let before = made_of(&app, &double).await;
+    let question = "query($id: ID!) { solution(by: {id: $id}) {
+        adoptions { edges { node { id } } } feedback { edges { node { id } } }
+    } }";
+    let mut there = app.run(None, question, json!({ "id": kept })).await["data"]["solution"].take();
+    for (list, mutation) in [("adoptions", "withdrawAdoption"), ("feedback", "withdrawFeedback")] {
+        let id = json!({ "id": there[list]["edges"][0]["node"]["id"].take() });
+        assert_eq!(app.refused(Some(&app.neighbour), mutation, id).await, "");
+    }
+    assert_eq!(made_of(&app, &kept).await["adoptionCounts"]["inUse"], 0);
+    let merge = json!({ "id": double, "into": kept, "reason": "Doppelt." });
+    assert_eq!(app.refused(Some(&moderator), "mergeSolution", merge).await, "");
+    assert_eq!(made_of(&app, &kept).await, before);
+}

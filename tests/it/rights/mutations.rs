@@ -37,6 +37,7 @@ const CHANGES: &[&str] = &[
     "createSolution",
     "createStrategyProcess",
     "declareAdoption",
+    "discardNextVersion",
     "draftSolutionFromMeasure",
     "eraseAccount",
     "giveFeedback",
@@ -236,6 +237,8 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
         }
         (_, Some(kind)) => json!({ "id": shown(app, kind).await }),
         ("createSolution", _) => input("Solution", &own),
+        // Where one person does all there is never one; whoever may throw it away hears that.
+        ("discardNextVersion", _) => json!({ "id": shown(app, "Solution").await }),
         ("restoreSolutionVersion", _) => {
             let id = shown(app, "Solution").await;
             for lessons in ["Früh anfangen.", "Dranbleiben."] {
