@@ -1,7 +1,7 @@
 //! Collects everything that is wrong with an input, so that people see all of it at once.
 
 use super::partial_date::PartialDate;
-use super::problem::{Problem, What, Words};
+use super::problem::{Problem, What};
 
 /// The longest free text, in characters: about six printed pages.
 pub(crate) const LONGEST_TEXT: usize = 20_000;
@@ -14,10 +14,6 @@ pub(crate) const MOST_ENTRIES: usize = 50;
 /// The largest sum of money in euros, and the largest document in bytes: GraphQL's `Int` holds no
 /// more.
 pub(crate) const LARGEST_AMOUNT: u64 = i32::MAX as u64;
-
-/// That a stretch of time runs backwards.
-const ORDER: Words =
-    Words { de: "Das Ende liegt vor dem Anfang.", en: "The end lies before the beginning." };
 
 /// A collection of problems that grows check by check. The first problem of a field is enough,
 /// so checks of one field go from the coarse to the fine.
@@ -130,7 +126,11 @@ impl Checks {
         self.year("starts", starts.as_ref().map(PartialDate::year));
         self.year("ends", ends.as_ref().map(PartialDate::year));
         if let (Some(starts), Some(ends)) = (starts, ends) {
-            self.ensure(!ends.is_before(starts), "ends", What::Rule(ORDER));
+            self.ensure(
+                !ends.is_before(starts),
+                "ends",
+                What::Invalid { expected: "starts ≤ ends" },
+            );
         }
     }
 

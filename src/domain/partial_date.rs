@@ -111,6 +111,15 @@ mod tests {
     }
 
     #[test]
+    fn a_date_lies_behind_a_day_if_it_certainly_does() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 14).unwrap();
+        let behind = ["2027", "2026-04", "2026-03-15"];
+        let not = ["2026", "2026-03", "2026-03-14", "2025-12"];
+        let is_behind = |text: &&str| text.parse::<PartialDate>().unwrap().is_after_day(day);
+        assert!(behind.iter().all(is_behind) && !not.iter().any(is_behind));
+    }
+
+    #[test]
     fn what_is_no_date_is_refused() {
         for text in [
             "",

@@ -330,7 +330,7 @@ async fn a_table_that_was_given_out_changes_only_what_was_edited_in_it() {
     let app = TestApp::start().await;
     let mut input = app.complete("musterdorf", "Ohne Schlüssel").await;
     input["partners"] = json!([
-        { "name": "Land", "role": "FUNDER" }, { "name": "Taxi am Markt", "role": "PROVIDER" },
+        { "name": "Land", "role": "FUNDER" }, { "name": "Taxi am Markt", "role": "PARTNER" },
     ]);
     input["results"] = json!({
         "summary": "Mehr Fahrten.",

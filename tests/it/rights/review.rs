@@ -241,7 +241,7 @@ async fn what_is_being_worked_on_is_discarded_on_purpose_only() {
     run(&app, &editor, "updateSolution", json!({ "id": id, "title": "In Arbeit" })).await;
     let first = seen(&app, Some(&editor), &id).await["versions"][0]["id"].clone();
     let payload = run(&app, &editor, "restoreSolutionVersion", json!({ "id": first })).await;
-    assert_eq!(payload["userErrors"][0]["code"], "RULE", "{payload}");
+    assert_eq!(payload["userErrors"][0]["code"], "NOT_ALLOWED", "{payload}");
     let next = seen(&app, Some(&editor), &id).await["nextVersion"]["content"]["title"].clone();
     assert_eq!(next, "In Arbeit");
 
@@ -254,7 +254,7 @@ async fn what_is_being_worked_on_is_discarded_on_purpose_only() {
     assert_eq!(solution["nextVersion"], Value::Null);
     assert_eq!((&solution["title"], &solution["version"]), (&json!("Erste Fassung"), &json!(1)));
     let payload = run(&app, &editor, "discardNextVersion", which).await;
-    assert_eq!(payload["userErrors"][0]["code"], "RULE", "there is none");
+    assert_eq!(payload["userErrors"][0]["code"], "NOT_ALLOWED", "there is none");
 }
 
 #[tokio::test(flavor = "multi_thread")]
