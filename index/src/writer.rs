@@ -95,7 +95,7 @@ impl Writer {
             loop {
                 let segments = engine.index().searchable_segment_metas()?;
                 let stale = segments.iter().filter(|segment| segment.num_deleted_docs() > 0);
-                let stale: Vec<_> = stale.map(|segment| segment.id()).collect();
+                let stale: Vec<_> = stale.map(tantivy::SegmentMeta::id).collect();
                 drop(segments);
                 if stale.is_empty() {
                     return Ok(());

@@ -71,11 +71,13 @@ pub(super) async fn check(config: Config, arguments: &Arguments) -> Result<(), C
     };
     let checked = Box::pin(checked).await;
     app.stop().await;
-    let report = checked?;
+    let Some(report) = checked? else {
+        return Err(CliError::Service("another check of the links is at work".to_owned()));
+    };
     if arguments.json {
-        print_json(&report)?
+        print_json(&report)?;
     } else {
-        tell(&report)?
+        tell(&report)?;
     }
     match report.with(LinkStatus::Broken).count() {
         broken if broken > 0 && arguments.fail => Err(CliError::Broken(broken)),

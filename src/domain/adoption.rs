@@ -32,6 +32,11 @@ kinds! {
     }
 }
 
+/// That somebody says today what may be one day.
+const FUTURE: Words = Words {
+    de: "Das liegt in der Zukunft: Melden Sie, wie weit Sie heute sind.",
+    en: "That lies in the future: say how far you are today.",
+};
 /// The most changes of status that are kept.
 const MOST_STEPS: usize = 100;
 
@@ -135,6 +140,9 @@ impl Adoption {
         change.changes.apply(&mut self.changes);
         change.result.apply(&mut self.result);
         change.contact.apply(&mut self.contact);
+        if self.since.as_ref().is_some_and(|since| since.is_after_day(now.date_naive())) {
+            return Err(vec![Problem::at("since", What::Rule(FUTURE))]);
+        }
         self.updated_at = now;
         self.take_down(now);
         self.check()?;

@@ -126,8 +126,11 @@ impl Checks {
         self.year("starts", starts.as_ref().map(PartialDate::year));
         self.year("ends", ends.as_ref().map(PartialDate::year));
         if let (Some(starts), Some(ends)) = (starts, ends) {
-            let form = What::Invalid { expected: "starts ≤ ends" };
-            self.ensure(!ends.is_before(starts), "ends", form);
+            self.ensure(
+                !ends.is_before(starts),
+                "ends",
+                What::Invalid { expected: "starts ≤ ends" },
+            );
         }
     }
 

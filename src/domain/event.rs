@@ -173,6 +173,44 @@ impl Event {
         self.public || viewer.works_for_any(&self.municipalities) || viewer.moderates()
     }
 
+    /// What the subject was called then. Moderators know that drafts of others come and go; what is in
+    /// them they read once it is handed over. And what was put away is named to its own only: others
+    /// learn that it is gone.
+    #[must_use]
+    pub fn title_for(&self, viewer: &Viewer) -> Option<&str> {
+        let draft = !self.public && self.may_be_draft();
+        let own = viewer.is_operator() || viewer.works_for_any(&self.municipalities);
+        self.title.as_deref().filter(|_| own || !(draft || self.takes_away()))
+    }
+
+    fn takes_away(&self) -> bool {
+        matches!(
+            self.kind,
+            EventKind::SolutionArchived
+                | EventKind::ContactArchived
+                | EventKind::DocumentArchived
+                | EventKind::ProcessArchived
+                | EventKind::OrganisationArchived
+                | EventKind::QuestionWithdrawn
+        )
+    }
+
+    fn may_be_draft(&self) -> bool {
+        match self.subject.0 {
+            NodeId::Solution(_) => !matches!(
+                self.kind,
+                EventKind::SolutionSubmitted
+                    | EventKind::SolutionInReview
+                    | EventKind::SolutionChangesRequested
+                    | EventKind::SolutionApproved
+                    | EventKind::SolutionRejected
+                    | EventKind::SolutionReviewDue
+            ),
+            NodeId::Contact(_) | NodeId::ProjectDocument(_) | NodeId::StrategyProcess(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether a viewer may know who did it: those who work on it, and those who look after all.
     #[must_use]
     pub fn names_actor_to(&self, viewer: &Viewer) -> bool {

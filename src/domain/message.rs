@@ -13,8 +13,6 @@ const LONGEST_MESSAGE: usize = 2_000;
 /// The same with all that belongs to it. The record has to stay under 4 KiB: the database keeps longer
 /// values where an erasure may not reach them.
 const LONGEST_WHOLE: usize = 3_400;
-/// How many of an asker's municipalities a message names.
-pub(crate) const MOST_PLACES: usize = 3;
 /// The longest subject, in characters.
 const LONGEST_SUBJECT: usize = 120;
 /// How long a message rests after the first failure, the second, and so on, in minutes. After the
@@ -53,6 +51,9 @@ pub struct Inquiry {
 }
 
 impl Inquiry {
+    /// How many of an asker's municipalities a message names.
+    pub const MOST_PLACES: usize = 3;
+
     /// Checks a question before it is taken.
     ///
     /// # Errors
@@ -222,7 +223,7 @@ mod tests {
                 reply_to: format!("{}@neustadt.example.org", long("a", 170)),
                 name: Some(long(letter, 200)),
                 about: Some(long(letter, 100)),
-                places: vec![long("ü", 60); MOST_PLACES],
+                places: vec![long("ü", 60); Inquiry::MOST_PLACES],
             };
             inquiry.text = (1..=LONGEST_MESSAGE)
                 .rev()

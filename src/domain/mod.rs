@@ -72,7 +72,6 @@ pub use kinds::Label;
 pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use link::{Finding, LinkCheck, LinkId, LinkStatus, LinkTrouble};
-pub(crate) use message::MOST_PLACES;
 pub use message::{Inquiry, Message, MessageState};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
@@ -86,7 +85,7 @@ pub use problem::{Language, Problem, ProblemCode, What, Words};
 pub use process::{
     Facilitation, InterimReview, Measure, MeasureChange, MeasureProgress, MeasureStatus,
     MeasureStep, Priority, ProcessChange, ProcessStep, ProcessStepChange, ProcessStepKind,
-    StepState, StrategyProcess, Swot,
+    StepState, StrategyProcess, Swot, SwotChange,
 };
 pub use profile::{Profile, ProfileChange};
 pub use publication::Publication;

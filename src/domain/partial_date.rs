@@ -58,6 +58,13 @@ impl PartialDate {
         self.0.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default()
     }
 
+    /// Whether it certainly lies behind a day: `2023` does not lie behind the first of March 2023.
+    #[must_use]
+    pub fn is_after_day(&self, day: NaiveDate) -> bool {
+        let day = day.to_string();
+        day.get(..self.0.len()).is_some_and(|day| self.0.as_str() > day)
+    }
+
     /// Whether it certainly lies before another date: `2023` does not lie before `2023-09`.
     #[must_use]
     pub fn is_before(&self, other: &Self) -> bool {
@@ -101,6 +108,15 @@ mod tests {
         for text in ["2023", "2023-09", "2024-02-29"] {
             assert_eq!(text.parse::<PartialDate>().map(String::from), Ok(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_date_lies_behind_a_day_if_it_certainly_does() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 14).unwrap();
+        let behind = ["2027", "2026-04", "2026-03-15"];
+        let not = ["2026", "2026-03", "2026-03-14", "2025-12"];
+        let is_behind = |text: &&str| text.parse::<PartialDate>().unwrap().is_after_day(day);
+        assert!(behind.iter().all(is_behind) && !not.iter().any(is_behind));
     }
 
     #[test]

@@ -129,6 +129,15 @@ pub struct Words {
 }
 
 impl Words {
+    /// What those read who read a language.
+    #[must_use]
+    pub const fn within(self, language: Language) -> &'static str {
+        match language {
+            Language::German => self.de,
+            Language::English => self.en,
+        }
+    }
+
     /// The label of a value.
     pub fn of<L: Label>(value: L) -> Self {
         Self { de: value.label(Language::German), en: value.label(Language::English) }

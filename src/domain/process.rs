@@ -14,7 +14,7 @@ use super::partial_date::PartialDate;
 use super::problem::{Problem, What};
 use super::publication::Publication;
 
-pub use change::{MeasureStep, ProcessChange, ProcessStepChange};
+pub use change::{MeasureStep, ProcessChange, ProcessStepChange, SwotChange};
 pub use measure::{Measure, MeasureChange, MeasureProgress};
 pub use parts::{Facilitation, InterimReview, Priority, ProcessStep, Swot};
 

@@ -1,9 +1,11 @@
 //! Errors at the top level of an answer: rights, limits and faults, each with a stable code.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Error, ErrorExtensions, ServerError};
 
+use crate::domain::{Language, Words};
 use crate::live;
 use crate::service::{self, ListError};
 
@@ -54,6 +56,20 @@ pub(super) fn failure(code: Code, message: impl std::fmt::Display) -> Error {
         .extend_with(|_, extensions| extensions.set("code", code.as_str()))
 }
 
+/// An error that the client reads in the language of the request, see [`spoken`].
+fn failure_in_words(code: Code, words: Words) -> Error {
+    Error { source: Some(Arc::new(words)), ..failure(code, words.en) }
+}
+
+/// Puts what was said in several languages into the one that the asker reads.
+pub(super) fn spoken(errors: &mut [ServerError], language: Language) {
+    for error in errors {
+        if let Some(words) = error.source::<Words>() {
+            error.message = words.within(language).to_owned();
+        }
+    }
+}
+
 /// A fault: the client gets a number, the log gets the cause.
 pub(super) fn fault(error: &dyn std::error::Error) -> Error {
     static FAULTS: AtomicU64 = AtomicU64::new(1);
@@ -85,21 +101,37 @@ impl From<&service::Error> for Code {
     }
 }
 
+const SIGN_IN: Words = Words {
+    de: "Melden Sie sich an, oder senden Sie einen Zugangsschlüssel als „Authorization: Bearer …“.",
+    en: "sign in, or send an access token as \"Authorization: Bearer …\"",
+};
+const FORBIDDEN: Words = Words {
+    de: "Ihre Rolle erlaubt das nicht: Bearbeiten kann, wer die Rolle für die Kommune hat, der es gehört; durchsehen und freigeben, wer dort freigibt oder moderiert; Gemeinsames pflegen, wer moderiert; Konten, wer verwaltet.",
+    en: "your role does not allow this: editors change what belongs to their own municipality, approvers look it over, moderators look after what all share, admins after accounts",
+};
+const NO_MAIL: Words = Words {
+    de: "Dieser Hub versendet keine Nachrichten: Sein Betreiber hat keinen Mailserver eingerichtet. Es wurde nichts aufbewahrt.",
+    en: "this hub sends no mail: its operator has not set up a mail server; nothing was kept",
+};
+const BUSY: Words = Words {
+    de: "Der Hub ist ausgelastet, oder seine Datenbank ist nicht erreichbar: Versuchen Sie es gleich noch einmal.",
+    en: "the hub is busy or its database is away; try again in a moment",
+};
+
 /// A use case's error at the top level.
 pub(super) fn from_service(error: service::Error) -> Error {
     match Code::from(&error) {
         Code::Internal => fault(&error),
         // Waiting does not help.
         Code::Unavailable if matches!(error, service::Error::NoMail) => {
-            failure(Code::Unavailable, error)
+            failure_in_words(Code::Unavailable, NO_MAIL)
         }
         Code::Unavailable => {
             tracing::warn!(%error, "a request could not be answered now");
-            failure(
-                Code::Unavailable,
-                "the hub is busy or its database is away; try again in a moment",
-            )
+            failure_in_words(Code::Unavailable, BUSY)
         }
+        Code::Unauthenticated => failure_in_words(Code::Unauthenticated, SIGN_IN),
+        Code::Forbidden => failure_in_words(Code::Forbidden, FORBIDDEN),
         code => failure(code, error),
     }
 }

@@ -83,8 +83,10 @@ impl Api {
 
     /// Answers a query or a mutation that was checked.
     pub async fn execute(&self, request: Request, asker: Asker) -> Response {
+        let language = asker.language;
         let mut response = self.schema.execute(self.prepared(request, asker)).await;
         check::with_codes(&mut response.errors);
+        failure::spoken(&mut response.errors, language);
         response
     }
 
@@ -96,10 +98,12 @@ impl Api {
         asker: Asker,
         place: Place,
     ) -> BoxStream<'static, Response> {
+        let language = asker.language;
         let request = self.prepared(request, asker).data(place);
         let stream = self.schema.execute_stream(request);
-        Box::pin(stream.map(|mut response| {
+        Box::pin(stream.map(move |mut response| {
             check::with_codes(&mut response.errors);
+            failure::spoken(&mut response.errors, language);
             response
         }))
     }

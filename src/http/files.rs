@@ -154,7 +154,7 @@ fn common(is_public: bool, etag: &str) -> Builder {
     Response::builder()
         .header(ETAG, etag)
         .header(CACHE_CONTROL, cache)
-        .header(VARY, "Authorization")
+        .header(VARY, "Authorization, Cookie")
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
         .header(CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
 }

@@ -119,7 +119,8 @@ pub(super) async fn execute(
 pub(super) async fn for_the_asker_only(mut response: Response<Body>) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Authorization"));
+    headers
+        .insert(VARY, HeaderValue::from_static("Accept, Accept-Language, Authorization, Cookie"));
     response
 }
 

@@ -72,8 +72,15 @@ impl Directory {
             }
         }
         for event in events {
-            let NodeId::Adoption(id) = &event.subject.0 else { continue };
-            if let Some((solution, counts)) = unless_unreadable(self.adopted(id).await, id)? {
+            let counted = match (&event.subject.0, event.kind) {
+                (NodeId::Adoption(id), _) => unless_unreadable(self.adopted(id).await, id)?,
+                // Who took over a duplicate took over what takes its place.
+                (NodeId::Solution(id), EventKind::SolutionMerged) => {
+                    unless_unreadable(self.counted(id.clone()).await.map(Some), id)?
+                }
+                _ => None,
+            };
+            if let Some((solution, counts)) = counted {
                 let tables = tables.get_or_insert_with(|| Tables::clone(&self.tables.load()));
                 tables.count_adoptions(solution, counts);
             }
@@ -95,8 +102,12 @@ impl Directory {
         id: &AdoptionId,
     ) -> Result<Option<(SolutionId, AdoptionCounts)>, Error> {
         let Some(adoption) = self.store.get::<Adoption>(id).await? else { return Ok(None) };
-        let all = self.store.adoptions_of(&adoption.solution).await?;
-        Ok(Some((adoption.solution, AdoptionCounts::of(&all))))
+        self.counted(adoption.solution).await.map(Some)
+    }
+
+    async fn counted(&self, solution: SolutionId) -> Result<(SolutionId, AdoptionCounts), Error> {
+        let all = self.store.of_solution::<Adoption>(&solution).await?;
+        Ok((solution, AdoptionCounts::of(&all)))
     }
 
     async fn read(&self, id: &MunicipalityId) -> Result<Option<Place>, Error> {

@@ -11,7 +11,10 @@ use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use tokio::time::timeout;
 
+/// Handing over a letter as a whole may take so many times as long as its connection.
+const WHOLE: u32 = 2;
 /// How long the server may take for each of its answers, if nothing else is configured.
 pub const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// What servers say about an address that does not take mail: no such mailbox, moved, full, not
@@ -52,6 +55,8 @@ pub enum SettingsError {
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    /// How long handing over a letter may take.
+    patience: Duration,
 }
 
 /// What is sent.
@@ -98,7 +103,7 @@ impl Mailer {
             .map_err(|error| SettingsError::Server(told(&error)))?
             .timeout(Some(settings.timeout))
             .build();
-        Ok(Self { transport, from })
+        Ok(Self { transport, from, patience: settings.timeout * WHOLE })
     }
 
     /// Hands a letter over to the server.
@@ -107,7 +112,11 @@ impl Mailer {
     /// It was not taken.
     pub async fn send(&self, letter: &Letter) -> Result<(), Failure> {
         let message = self.message(letter).map_err(Failure::Refused)?;
-        self.transport.send(message).await.map(|_| ()).map_err(|error| {
+        // The library waits for a connection no longer than that, but for an answer as long as it takes.
+        let Ok(sent) = timeout(self.patience, self.transport.send(message)).await else {
+            return Err(Failure::Server("no answer in time".to_owned()));
+        };
+        sent.map(|_| ()).map_err(|error| {
             let status = error.status().map(|code| code.to_string()).unwrap_or_default();
             if error.is_permanent() && ABOUT_THE_ADDRESS.contains(&status.as_str()) {
                 Failure::Refused(status)

@@ -12,7 +12,7 @@ use super::{Error, Note, Services};
 use crate::domain::{
     Action, Actor, EventKind, Lifecycle, MunicipalityId, Problem, Reviewed, Solution,
     SolutionChange, SolutionId, SolutionVersion, Step, Transition, Verdict, VersionId, Viewer,
-    What,
+    What, Words,
 };
 use crate::store::{self, Change};
 
@@ -55,6 +55,8 @@ pub(super) struct Written {
     pub(super) kind: EventKind,
     /// Whether readers notice.
     pub(super) public: bool,
+    /// What else the journal is told: of records that change together with the solution.
+    pub(super) also: Vec<Note>,
 }
 
 impl Work {
@@ -87,6 +89,15 @@ impl Work {
     }
 }
 
+/// That there is work which a restored version would overwrite.
+const IN_WORK: Words = Words {
+    de: "An einer nächsten Fassung wird gearbeitet, und ihr Text ginge verloren: Veröffentlichen oder verwerfen Sie sie zuerst (discardNextVersion).",
+    en: "A next version is being worked on, and its text would be lost: publish or discard it first (discardNextVersion).",
+};
+/// That there is nothing to throw away.
+const NONE: Words =
+    Words { de: "Es gibt keine nächste Fassung.", en: "There is no next version." };
+
 impl Services {
     /// Changes a solution. What readers see stays as it is until the change has been approved, unless
     /// the municipality works without a second pair of eyes.
@@ -112,7 +123,38 @@ impl Services {
         let found = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
         let old = found.content;
         let apply = |text: Solution| Ok(old.clone().in_place_of(&text));
-        self.rewrite(viewer, &old.id, expected_revision, apply).await
+        let decide = async |work: Work, actor: Actor| {
+            // What somebody is working on is in no version yet, and would be gone.
+            if work.next.is_some() {
+                return Err(Problem::at("id", What::Rule(IN_WORK)).into());
+            }
+            self.decide_text(viewer, work, actor, expected_revision, apply).await
+        };
+        Box::pin(self.repeated(viewer, &old.id, decide)).await
+    }
+
+    /// Throws the next version away. What readers see stays as it is.
+    ///
+    /// # Errors
+    /// There is none, it lies with those who review, or the viewer may not change it.
+    pub(crate) async fn discard_next_version(
+        &self,
+        viewer: &Viewer,
+        id: &SolutionId,
+        expected_revision: Option<u32>,
+    ) -> Result<Solution, Error> {
+        let decide = async |work: Work, _: Actor| {
+            work.allow(viewer, work.text().footing(), Action::Edit)?;
+            work.expect(expected_revision)?;
+            let next = work.next.as_ref().ok_or_else(|| Problem::at("id", What::Rule(NONE)))?;
+            let mut solution = work.raised(work.solution.clone());
+            solution.working = None;
+            let change = Change::default().replace(&solution)?;
+            let change = change.delete::<SolutionVersion>(&next.id);
+            let (kind, also) = (EventKind::SolutionUpdated, Vec::new());
+            Ok(Written { solution, change, kind, public: false, also })
+        };
+        Box::pin(self.repeated(viewer, id, decide)).await
     }
 
     async fn rewrite(
@@ -124,16 +166,27 @@ impl Services {
     ) -> Result<Solution, Error> {
         // Boxed: unoptimised, these futures would not fit on a thread's stack one in the other.
         let decide = async |work: Work, actor: Actor| {
-            work.allow(viewer, work.text().lifecycle, Action::Edit)?;
-            work.expect(expected_revision)?;
-            let text = work.text();
-            let mut after = apply(text.clone())?;
-            own_ground::<Solution>(viewer, &text.municipalities, &after.municipalities)?;
-            self.resolve(viewer, Some(text), &after).await?;
-            after.wrote(actor);
-            self.rewritten(viewer, &work, after).await
+            self.decide_text(viewer, work, actor, expected_revision, &apply).await
         };
         Box::pin(self.repeated(viewer, id, decide)).await
+    }
+
+    async fn decide_text(
+        &self,
+        viewer: &Viewer,
+        work: Work,
+        actor: Actor,
+        expected_revision: Option<u32>,
+        apply: impl Fn(Solution) -> Result<Solution, Vec<Problem>>,
+    ) -> Result<Written, Error> {
+        work.allow(viewer, work.text().footing(), Action::Edit)?;
+        work.expect(expected_revision)?;
+        let text = work.text();
+        let mut after = apply(text.clone())?;
+        own_ground::<Solution>(viewer, &text.municipalities, &after.municipalities)?;
+        self.resolve(viewer, Some(text), &after).await?;
+        after.wrote(actor);
+        self.rewritten(viewer, &work, after).await
     }
 
     async fn rewritten(
@@ -147,7 +200,7 @@ impl Services {
         if work.next.is_none() && !public.lifecycle.is_public() {
             let solution = work.raised(after);
             let change = Change::default().replace(&solution)?;
-            return Ok(Written { solution, change, kind, public: false });
+            return Ok(Written { solution, change, kind, public: false, also: Vec::new() });
         }
         if work.next.is_none() && (work.one_person || viewer.is_operator()) {
             if public.contacts != after.contacts {
@@ -156,7 +209,7 @@ impl Services {
             if public.says_the_same_as(&after) {
                 let solution = work.raised(Solution { written_by: Vec::new(), ..after });
                 let change = Change::default().replace(&solution)?;
-                return Ok(Written { solution, change, kind, public: true });
+                return Ok(Written { solution, change, kind, public: true, also: Vec::new() });
             }
             let now = self.clock.now();
             let before = SolutionVersion::superseded(public, now);
@@ -164,7 +217,14 @@ impl Services {
             after.becomes_new_version(now);
             let solution = work.raised(after);
             let change = Change::default().replace(&solution)?.put(&before)?;
-            return Ok(Written { solution, change, kind, public: true });
+            return Ok(Written { solution, change, kind, public: true, also: Vec::new() });
+        }
+        if work.next.is_none() && public.says_the_same_as(&after) && public.related == after.related
+        {
+            // Nothing to look at for a second pair of eyes.
+            let solution = work.raised(public.clone());
+            let change = Change::default().replace(&solution)?;
+            return Ok(Written { solution, change, kind, public: false, also: Vec::new() });
         }
         let content =
             if work.next.is_some() { after } else { with_writers(after.as_next_version(), viewer) };
@@ -177,7 +237,7 @@ impl Services {
         solution.working = Some(content.lifecycle);
         let next = SolutionVersion::in_work(content);
         let change = Change::default().replace(&solution)?.put(&next)?;
-        Ok(Written { solution, change, kind, public: false })
+        Ok(Written { solution, change, kind, public: false, also: Vec::new() })
     }
 
     /// Leads a solution, or the next version of it, on to another state.
@@ -191,7 +251,7 @@ impl Services {
         let decide = async |work: Work, actor: Actor| {
             let editorial = deed.action.is_editorial();
             let text = if editorial { work.text() } else { &work.solution };
-            work.allow(viewer, text.lifecycle, deed.action)?;
+            work.allow(viewer, text.footing(), deed.action)?;
             work.expect(deed.expected_revision)?;
             let step = Step {
                 action: deed.action,
@@ -204,8 +264,12 @@ impl Services {
                 at: self.clock.now(),
             };
             let mut after = text.clone().after(&step)?;
-            if deed.action == Action::Merge {
-                after.merged_into = Some(self.target(viewer, id, deed).await?);
+            let target = match deed.action {
+                Action::Merge => Some(self.target(viewer, id, deed).await?),
+                _ => None,
+            };
+            if let Some(target) = &target {
+                after.merged_into = Some(target.id.clone());
             }
             if deed.action == Action::Publish {
                 self.check_reachable(&after).await?;
@@ -217,9 +281,13 @@ impl Services {
                 let public = work.solution.lifecycle.is_public() || after.lifecycle.is_public();
                 let solution = work.raised(after);
                 let change = Change::default().replace(&solution)?;
-                Written { solution, change, kind: told(deed.action), public }
+                Written { solution, change, kind: told(deed.action), public, also: Vec::new() }
             };
-            Ok(Written { change: written.change.create(&transition)?, ..written })
+            let written = Written { change: written.change.create(&transition)?, ..written };
+            match target {
+                Some(target) => self.with_reuse_of(&work.solution.id, &target, written).await,
+                None => Ok(written),
+            }
         };
         Box::pin(self.repeated(viewer, id, decide)).await
     }
@@ -245,7 +313,8 @@ impl Services {
             Some(next) => change.delete::<SolutionVersion>(&next),
             None => change,
         };
-        Ok(Written { solution, change, kind: EventKind::SolutionUpdated, public: true })
+        let kind = EventKind::SolutionUpdated;
+        Ok(Written { solution, change, kind, public: true, also: Vec::new() })
     }
 
     /// The solution that takes the place of a duplicate.
@@ -254,11 +323,11 @@ impl Services {
         viewer: &Viewer,
         id: &SolutionId,
         deed: &Deed,
-    ) -> Result<SolutionId, Error> {
+    ) -> Result<Solution, Error> {
         let into = deed.into.as_ref().ok_or_else(|| Problem::at("into", What::Required))?;
         let found = self.read::<Solution>(viewer, into).await?;
         let fits = found.filter(|it| it.id != *id && it.lifecycle.is_public());
-        Ok(fits.ok_or_else(|| Problem::at("into", What::NotFound))?.id)
+        Ok(fits.ok_or_else(|| Problem::at("into", What::NotFound))?)
     }
 
     pub(super) fn transition(
@@ -301,11 +370,14 @@ impl Services {
                 Some(next) => self.store.get::<SolutionVersion>(&next).await?,
                 None => None,
             };
-            // What was rejected is done with: the next change begins with what readers see.
-            let next = next.filter(|next| next.content.lifecycle != Lifecycle::Rejected);
+            // What was rejected is done with: the next change begins with what readers see. And while
+            // they see nothing, the next version rests.
+            let next = next.filter(|next| {
+                next.content.lifecycle != Lifecycle::Rejected && solution.lifecycle.is_public()
+            });
             let one_person = self.works_alone(&solution.municipalities);
             let work = Work { solution, next, one_person };
-            let Written { solution, change, kind, public } =
+            let Written { solution, change, kind, public, also } =
                 Box::pin(decide(work, actor.clone())).await?;
             let note = Note {
                 kind,
@@ -314,8 +386,12 @@ impl Services {
                 public,
                 title: Some(solution.title.clone()),
             };
-            match Box::pin(self.commit(viewer, change, note)).await {
+            let several = !also.is_empty();
+            let notes = std::iter::once(note).chain(also).collect();
+            match Box::pin(self.commit_all(viewer, change, notes)).await {
                 Err(Error::Store(store::Error::Stale)) => {}
+                // Somebody wrote the first record between two others, which moving meets now.
+                Err(Error::Store(store::Error::Taken { .. })) if several => {}
                 Err(Error::Store(store::Error::Taken { field })) => {
                     return Err(camel_taken(&field));
                 }
@@ -325,13 +401,12 @@ impl Services {
         Err(Problem::at("id", What::Stale).into())
     }
 
-    /// Whether the municipality that answers for a solution works without a second pair of eyes.
+    /// Whether those who answer for a solution work without a second pair of eyes: all of them, or
+    /// one that has it could look.
     pub(crate) fn works_alone(&self, owners: &[MunicipalityId]) -> bool {
         let tables = self.directory.tables();
-        owners
-            .first()
-            .and_then(|first| tables.place(first))
-            .is_some_and(|it| it.municipality.one_person)
+        let alone = |owner| tables.place(owner).is_some_and(|it| it.municipality.one_person);
+        !owners.is_empty() && owners.iter().all(alone)
     }
 }
 

@@ -17,6 +17,7 @@ mod lifecycle;
 mod links;
 mod listing;
 mod managed;
+mod merging;
 mod open_data;
 mod organisations;
 mod outbox;
@@ -68,7 +69,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::domain::{
-    Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
+    Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
 };
 use crate::files::Files;
 use crate::live::{Directory, Feed, Percolation, SearchLog, Searcher};
@@ -170,23 +171,45 @@ impl Services {
         change: Change,
         note: Note,
     ) -> Result<Event, Error> {
-        let actor: Actor = viewer.actor().ok_or(Error::Unauthenticated)?;
-        let event = Event {
+        let event = self.store.commit(change, self.entry(viewer, note)?).await?;
+        self.until_directory_knows(&event, event.seq).await;
+        Ok(event)
+    }
+
+    /// Writes a change of several records, with a journal entry for each.
+    pub(crate) async fn commit_all(
+        &self,
+        viewer: &Viewer,
+        change: Change,
+        notes: Vec<Note>,
+    ) -> Result<(), Error> {
+        let events = notes.into_iter().map(|note| self.entry(viewer, note));
+        let events: Vec<Event> = events.collect::<Result<_, _>>()?;
+        let last = self.store.commit_all(change, &events).await?;
+        for event in &events {
+            self.until_directory_knows(event, last).await;
+        }
+        Ok(())
+    }
+
+    fn entry(&self, viewer: &Viewer, note: Note) -> Result<Event, Error> {
+        Ok(Event {
             seq: 0,
             kind: note.kind,
             subject: Subject(note.subject),
             municipalities: note.municipalities,
             public: note.public,
-            actor,
+            actor: viewer.actor().ok_or(Error::Unauthenticated)?,
             at: self.clock.now(),
             title: note.title,
-        };
-        let event = self.store.commit(change, event).await?;
+        })
+    }
+
+    /// Who has changed it reads it changed. Should the directory be held up, it follows later.
+    async fn until_directory_knows(&self, event: &Event, seq: u64) {
         if kept_in_directory(&event.subject.0) {
-            // Who has changed it reads it changed. Should the directory be held up, it follows later.
-            let _late = timeout(PATIENCE, self.feed.reached(event.seq)).await.is_err();
+            let _late = timeout(PATIENCE, self.feed.reached(seq)).await.is_err();
         }
-        Ok(event)
     }
 }
 

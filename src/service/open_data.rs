@@ -2,7 +2,7 @@
 
 use super::import::OpenRow;
 use super::{Error, Services};
-use crate::domain::{Organisation, Solution, SolutionId};
+use crate::domain::{Organisation, Problem, Solution, SolutionId, What};
 
 /// How many records are looked at for a page.
 const PAGE: usize = 200;
@@ -26,13 +26,22 @@ impl Services {
         let next = page.last().filter(|_| page.len() == PAGE).map(|last| last.id.clone());
         let public: Vec<Solution> =
             page.into_iter().filter(|solution| solution.lifecycle.is_public()).collect();
-        let partners = public.iter().flat_map(|solution| &solution.partners);
+        Ok(OpenPage { rows: self.open_rows(&public).await?, next })
+    }
+
+    /// A solution as it is given out.
+    pub(super) async fn open_row(&self, solution: &Solution) -> Result<OpenRow, Error> {
+        let rows = self.open_rows(std::slice::from_ref(solution)).await?;
+        rows.into_iter().next().ok_or_else(|| Problem::at("id", What::NotFound).into())
+    }
+
+    async fn open_rows(&self, solutions: &[Solution]) -> Result<Vec<OpenRow>, Error> {
+        let partners = solutions.iter().flat_map(|solution| &solution.partners);
         let organisations: Vec<_> = partners.filter_map(|it| it.organisation.clone()).collect();
         let mut known = self.store.get_many::<Organisation>(&organisations).await?;
         known.retain(|_, organisation| organisation.publication.is_public());
         let tables = self.directory.tables();
-        let rows = public.iter().map(|it| OpenRow::new(it, &tables, &known)).collect();
-        Ok(OpenPage { rows, next })
+        Ok(solutions.iter().map(|it| OpenRow::new(it, &tables, &known)).collect())
     }
 
     /// What the open data says now: it changes with every entry of the journal.

@@ -14,8 +14,8 @@ use super::managed::MOST_REPEATS;
 use super::quota::Quota;
 use super::{Error, Services};
 use crate::domain::{
-    Contact, ContactId, EventKind, Inquiry, MOST_PLACES, Message, MessageState, Problem, PublicUrl,
-    Solution, SolutionId, Viewer, What, Words,
+    Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, PublicUrl, Solution,
+    SolutionId, Viewer, What, Words,
 };
 use crate::mail::{Failure, Letter, Mailer};
 use crate::store::{self, Change};
@@ -165,7 +165,7 @@ impl Services {
         let mut names: Vec<String> = places.map(|place| place.municipality.name.clone()).collect();
         names.sort_unstable();
         names.dedup();
-        names.truncate(MOST_PLACES);
+        names.truncate(Inquiry::MOST_PLACES);
         names
     }
 

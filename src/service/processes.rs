@@ -142,6 +142,8 @@ impl Services {
             let fresh: SolutionId = self.ids.fresh().into();
             let mut solution = measure.solution(fresh, &process.municipality, now)?;
             solution.slug = slug.take().unwrap_or(solution.slug);
+            // Who draws it up cannot be the second pair of eyes on it.
+            solution.wrote(viewer.actor().ok_or(Error::Unauthenticated)?);
             let led = MeasureChange {
                 solution: Patch::Set(solution.id.clone()),
                 ..MeasureChange::default()

@@ -8,13 +8,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// So many are remembered; beyond that those whose time is over are forgotten, then all.
 const REMEMBERED: usize = 10_000;
 
+/// How often, and since when.
+type Used = (u32, DateTime<Utc>);
+
 /// So many times within a stretch of time, each for themselves. Each node counts for itself. Cheap
 /// to clone.
 #[derive(Clone)]
 pub(super) struct Quota {
     most: u32,
     within: TimeDelta,
-    used: Arc<Mutex<HashMap<String, (u32, DateTime<Utc>)>>>,
+    used: Arc<Mutex<HashMap<String, Used>>>,
 }
 
 impl Quota {

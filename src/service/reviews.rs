@@ -76,7 +76,9 @@ impl Services {
             return Ok(None);
         };
         let done = Box::pin(self.review_under(lease.clone(), rules)).await;
-        self.store.give_back(&lease, self.clock.now()).await?;
+        if let Err(error) = self.store.give_back(&lease, self.clock.now()).await {
+            tracing::warn!(%error, "others have to wait until this one's turn has ended by itself");
+        }
         match done {
             Err(Error::Store(store::Error::Overtaken)) => Ok(None),
             other => other.map(Some),
@@ -169,9 +171,14 @@ impl Services {
         Ok(tasks)
     }
 
-    /// Asks a municipality; false if it was asked about this date before.
+    /// Asks a municipality; false if it was asked about this date before, or somebody has confirmed
+    /// or put away the solution since the look.
     async fn remind(&self, task: &Task, lease: &Lease) -> Result<bool, Error> {
         let Task { due, solution, .. } = task;
+        let now = self.store.get::<Solution>(&solution.id).await?;
+        if now.and_then(|solution| solution.review_due) != Some(*due) {
+            return Ok(false);
+        }
         let today = self.clock.now().date_naive();
         let reminder = Reminder::new(solution.id.clone(), *due, today);
         let change = Change::default().create(&reminder)?.under(lease);
@@ -222,7 +229,8 @@ impl Services {
             let transition = self.transition(&step, solution, &after);
             let solution = work.raised(after);
             let change = Change::default().replace(&solution)?.create(&transition)?.under(lease);
-            Ok(Written { solution, change, kind: EventKind::SolutionOutdated, public: true })
+            let (kind, also) = (EventKind::SolutionOutdated, Vec::new());
+            Ok(Written { solution, change, kind, public: true, also })
         };
         match Box::pin(self.repeated(&Viewer::Hub, id, decide)).await {
             Ok(_) => Ok(true),

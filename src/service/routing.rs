@@ -62,7 +62,7 @@ impl Services {
         let compared = nearest.found.iter().filter_map(|it| comparer.compared(it.row, None));
         let addressee = |compared: crate::live::Compared| Addressee {
             municipality: compared.place.municipality.id.clone(),
-            percentile: compared.percentile,
+            percentile: compared.percentile.map(rounded),
             solutions: Vec::new(),
         };
         compared.map(addressee).collect()
@@ -109,4 +109,9 @@ impl Services {
         let good = hits.iter().filter(|hit| hit.score >= best * LEAST_MATCH);
         Ok(good.filter_map(|hit| hit.id.parse().ok()).collect())
     }
+}
+
+/// To a thousandth of a percent: more says nothing, and short numbers survive being written as text.
+fn rounded(percentile: f64) -> f64 {
+    (percentile * 1_000.0).round() / 1_000.0
 }

@@ -131,7 +131,8 @@ pub(super) fn expected(revision: u32, expected: Option<u32>) -> Result<(), Error
     }
 }
 
-fn note<R: Stepwise>(record: &R, (kind, others): Told<'_>, public: bool) -> Note {
+/// What the journal is told of a record.
+pub(super) fn note<R: Stepwise>(record: &R, (kind, others): Told<'_>, public: bool) -> Note {
     let mut municipalities = record.concerned();
     municipalities.extend(others.iter().cloned());
     let mut seen = HashSet::new();

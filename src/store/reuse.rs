@@ -7,9 +7,12 @@ use super::{Error, Store};
 use crate::domain::{Adoption, Feedback, Municipality, MunicipalityId, Solution, SolutionId};
 
 impl Store {
-    /// The adoptions of a solution, whatever their state.
-    pub(crate) async fn adoptions_of(&self, solution: &SolutionId) -> Result<Vec<Adoption>, Error> {
-        let query = "SELECT * FROM adoption WHERE solution = $solution";
+    /// The adoptions of a solution, or the feedback on it, whatever their state.
+    pub(crate) async fn of_solution<R: Record>(
+        &self,
+        solution: &SolutionId,
+    ) -> Result<Vec<R>, Error> {
+        let query = format!("SELECT * FROM {} WHERE solution = $solution", R::TABLE);
         let of = Value::RecordId(link::<Solution>(solution));
         let found: Value =
             self.database.query(query).bind(("solution", of)).await?.check()?.take(0)?;

@@ -34,8 +34,9 @@ impl Store {
             reason: error.to_string(),
         };
         // Nothing at all lies before every day, too: a date that is missing is no date.
-        let dated =
-            |row: &serde_json::Value| row.get("review_due").is_some_and(|it| it.is_string());
+        let dated = |row: &serde_json::Value| {
+            row.get("review_due").is_some_and(serde_json::Value::is_string)
+        };
         let rows = match into_json(found) {
             serde_json::Value::Array(rows) => rows.into_iter().filter(dated).collect(),
             _ => Vec::new(),

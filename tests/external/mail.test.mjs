@@ -40,8 +40,10 @@ async function mailServer({ secure }) {
         : done(new Error('wrong')),
     onData: async (stream, session, done) => {
       const mail = await simpleParser(stream);
+      // The server empties it for the next letter.
+      const envelope = { ...session.envelope };
       done();
-      waiting.shift()?.({ mail, envelope: session.envelope });
+      waiting.shift()?.({ mail, envelope });
     },
   });
   const failed = new Promise((resolve) => server.on('error', resolve));

@@ -219,7 +219,7 @@ const NEWS: &str = "query($place: ID!) {
 async fn check(app: &TestApp) -> LinkReport {
     let (selection, prober) = (LinkSelection::default(), patient());
     let checked = app.app.services().check_links(&selection, &prober, &mut Silent).await;
-    checked.expect("the database answers")
+    checked.expect("the database answers").expect("nobody else is at it")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -315,10 +315,12 @@ async fn one_municipality_or_one_solution_can_be_checked_alone() {
     let selection = select(None, Some(&*id)).await.expect("it is there");
     let careful = prober(false, Duration::from_millis(200));
     let report = services.check_links(&selection, &careful, &mut Silent).await.expect("an answer");
+    let report = report.expect("nobody else is at it");
     let urls: Vec<_> = report.links.iter().map(|it| it.check.url.as_str()).collect();
     assert_eq!(urls, ["https://neustadt.example.org/leitfaden.pdf"], "that of its document");
     let selection = select(Some("altdorf"), None).await.expect("it is there");
     let report = services.check_links(&selection, &careful, &mut Silent).await.expect("an answer");
+    let report = report.expect("nobody else is at it");
     assert_eq!(report.links.len(), 0);
     assert!(select(Some("nirgendwo"), None).await.is_err_and(|it| it.contains("nirgendwo")));
     assert!(select(None, Some("nichts")).await.is_err_and(|it| it.contains("nichts")));

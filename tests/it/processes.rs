@@ -297,3 +297,22 @@ async fn an_import_leaves_alone_what_was_kept_since() {
     let kept = json!({ "id": id, "starts": "2020", "review": { "reached": ["Viel"] } });
     assert_eq!(of_musterdorf().await, kept);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_the_swot_is_changed_while_the_others_stay() {
+    let app = TestApp::start().await;
+    let id = begun(&app).await;
+    let fields = "swot { strengths weaknesses opportunities threats }";
+    let update = json!({ "id": id, "swot": { "weaknesses": ["Wenig Busse"], "threats": null } });
+    let process = change(&app, "updateStrategyProcess", update, fields).await;
+    assert_eq!(
+        process["swot"],
+        json!({
+            "strengths": ["Vereine"], "weaknesses": ["Wenig Busse"],
+            "opportunities": [], "threats": [],
+        })
+    );
+    let nothing = json!({ "id": id, "swot": null });
+    let process = change(&app, "updateStrategyProcess", nothing, fields).await;
+    assert_eq!(process["swot"], Value::Null);
+}

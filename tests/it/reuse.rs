@@ -2,6 +2,7 @@
 
 mod adoptions;
 mod feedback;
+mod merged;
 
 use allmende::domain::Role;
 use serde_json::{Value, json};

@@ -195,3 +195,27 @@ async fn the_viewer_is_who_holds_the_token() {
     ]
     "#);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_is_told_so_in_the_language_of_the_request() {
+    let app = TestApp::start().await;
+    let id = app.solution("T1").await;
+    let body = json!({
+        "query": "mutation($id: ID!) { archiveSolution(input: {id: $id}) { userErrors { code } } }",
+        "variables": { "id": id },
+    });
+    for (language, begins) in
+        [(None, "Ihre Rolle"), (Some("de-DE,de"), "Ihre Rolle"), (Some("en"), "your role")]
+    {
+        let mut request = axum::http::Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {}", app.reader));
+        if let Some(language) = language {
+            request = request.header("accept-language", language);
+        }
+        let request = request.body(axum::body::Body::from(body.to_string()));
+        let answer = app.send(request.expect("a request")).await.json();
+        let message = answer["errors"][0]["message"].as_str().expect("a message");
+        assert!(message.starts_with(begins), "{language:?}: {message}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use allmende::app::{App, Silent, in_memory};
 use allmende::cli::seed_content;
-use allmende::service::{Imported, Seed};
+use allmende::service::{Imported, Seed, Sheet, SheetOrder};
 use allmende_index::{Facet, Query};
 use serde_json::{Value, json};
 
@@ -77,6 +77,19 @@ async fn the_example_content_is_complete_and_loads_twice_without_a_change() {
     assert_eq!((second.created, second.changed, second.unchanged), (0, 0, first.created));
     assert_eq!(services.store().refresh_head().await.expect("the database answers"), head);
     app.settle().await.expect("the database answers");
+
+    // The documentation's examples are taken in as they stand there.
+    for example in [
+        include_str!("../../docs/examples/solutions.csv"),
+        include_str!("../../docs/examples/solutions.ndjson"),
+    ] {
+        let (services, order) = (app.services().clone(), SheetOrder::default());
+        let sheet = Sheet::read(example.as_bytes()).expect("a sound file");
+        let taken =
+            tokio::spawn(async move { services.import_sheet(sheet, &order, &mut Silent).await });
+        let taken = taken.await.expect("no panic").expect("sound rows");
+        assert!(taken.imported.created > 0 && taken.bad.is_empty());
+    }
 
     let test = TestApp::around(app);
     let counts = test

@@ -59,7 +59,49 @@ async fn a_table_is_taken_in_once_and_found() {
     let first = take(&app, TABLE.as_bytes(), &publish()).await.expect("sound");
     assert_eq!(counts(&first), [2, 0, 0, 0]);
     let shop = solution(&app, "b-1").await;
-    insta::assert_json_snapshot!(shop, @"");
+    insta::assert_json_snapshot!(shop, @r#"
+    {
+      "title": "Dorfladen",
+      "teaser": "Man kauft wieder im Ort.",
+      "status": "RUNNING",
+      "lifecycle": "PUBLISHED",
+      "version": 1,
+      "keywords": [
+        "Laden"
+      ],
+      "municipalities": [
+        {
+          "slug": "musterdorf"
+        }
+      ],
+      "topics": [
+        {
+          "id": "Topic:mobility"
+        }
+      ],
+      "targetGroups": [
+        {
+          "id": "TargetGroup:older_people"
+        }
+      ],
+      "costs": {
+        "oneOff": {
+          "from": 1200,
+          "to": 2500
+        }
+      },
+      "sources": [
+        {
+          "title": "Zeitung",
+          "url": "https://zeitung.example.org"
+        }
+      ],
+      "period": {
+        "starts": "2024-03"
+      },
+      "partners": []
+    }
+    "#);
     let bench = solution(&app, "b-2").await;
     assert_eq!(bench["title"], "Mitfahrbank; zwei Bänke");
     assert_eq!(bench["keywords"], json!(["Bank", "Fahrt"]));
@@ -68,7 +110,8 @@ async fn a_table_is_taken_in_once_and_found() {
     let again = take(&app, TABLE.as_bytes(), &publish()).await.expect("sound");
     assert_eq!(counts(&again), [0, 0, 2, 0]);
     assert_eq!(app.head().await, head, "the second time changes nothing");
-    let found = app.query("{ solutions(search: \"Dorfladen\") { totalCount } }").await;
+    let found =
+        app.query("{ solutions(search: \"Dorfladen\", strict: true) { totalCount } }").await;
     assert_eq!(found["data"]["solutions"]["totalCount"], 1);
 }
 
@@ -96,7 +139,8 @@ async fn without_the_order_they_wait_as_drafts() {
     let app = TestApp::start().await;
     take(&app, TABLE.as_bytes(), &SheetOrder::default()).await.expect("sound");
     assert_eq!(solution(&app, "b-1").await["lifecycle"], "DRAFT");
-    let found = app.query("{ solutions(search: \"Dorfladen\") { totalCount } }").await;
+    let found =
+        app.query("{ solutions(search: \"Dorfladen\", strict: true) { totalCount } }").await;
     assert_eq!(found["data"]["solutions"]["totalCount"], 0);
     let outcome = take(&app, TABLE.as_bytes(), &publish()).await.expect("sound");
     assert_eq!(counts(&outcome), [0, 2, 0, 0]);
@@ -171,7 +215,17 @@ async fn every_bad_row_is_told_and_nothing_is_written() {
     let app = TestApp::start().await;
     let head = app.head().await;
     let said = complained(take(&app, BAD.as_bytes(), &SheetOrder::default()).await);
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    nothing was imported, for 7 rows are wrong; correct them, or leave them out with --partial
+    line 3, externalKey: "g-1" stands in line 2 already: give each row a key of its own
+    line 4, externalKey: every row needs a key of its own, by which it is known again the next time
+    line 5, title: "title" is missing: please give it.
+    line 6, municipalities: there is no municipality "musterdrf"; give its name in URLs, its ARS or its AGS, and take it in first if the hub does not know it
+    line 7, status: there is no "laufend"; there are Idee, geplant, läuft, beendet, dauerhaft, abgebrochen
+    line 7, topics: there is no "Mobilitet"; did you mean "Mobilität"?
+    line 8, costs.year: "zweitausend" is no whole number: write for instance 12000
+    line 9: 3 cells, but 7 columns have names: is a quote or a separator missing?
+    "#);
     assert_eq!(app.head().await, head);
     let said = complained(
         take(&app, TABLE.replace("contact-musterdorf", "").as_bytes(), &publish()).await,
@@ -181,7 +235,12 @@ async fn every_bad_row_is_told_and_nothing_is_written() {
     assert!(said.contains("column 2: there is no \"titel\"; did you mean \"title\"?"), "{said}");
     let broken = b"[{\"externalKey\": \"a\", \"title\": \"A\", \"municipalities\": \"musterdorf\",\n \"tietel\": 1},\n {\"x\": nope},\n {\"externalKey\": ";
     let said = complained(take(&app, broken, &SheetOrder::default()).await);
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    nothing was imported, for 3 rows are wrong; correct them, or leave them out with --partial
+    line 1, tietel: there is no "tietel"; did you mean "title"?
+    line 3: this is no sound JSON object: expected ident at line 1 column 8
+    line 4: this is no sound JSON object: EOF while parsing a value at line 1 column 16
+    "#);
     let nowhere = SheetOrder { municipality: Some("nirgends".to_owned()), ..SheetOrder::default() };
     let said = complained(take(&app, TABLE.as_bytes(), &nowhere).await);
     assert!(said.contains("--municipality: there is no municipality \"nirgends\""), "{said}");
@@ -264,4 +323,69 @@ async fn open_data_names_its_licence_and_is_sent_again_only_when_something_chang
     let after = export(&app, "json", Some(&etag)).await;
     assert_eq!(after.status.as_u16(), 200);
     assert!(!after.text.contains("SUMME"), "what was put away is out of it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_was_given_out_changes_only_what_was_edited_in_it() {
+    let app = TestApp::start().await;
+    let mut input = app.complete("musterdorf", "Ohne Schlüssel").await;
+    input["partners"] = json!([
+        { "name": "Land", "role": "FUNDER" }, { "name": "Taxi am Markt", "role": "PARTNER" },
+    ]);
+    input["results"] = json!({
+        "summary": "Mehr Fahrten.",
+        "indicators": [{ "name": "Fahrten", "value": 1200.5, "unit": "im Jahr" }],
+    });
+    let id = app.published(&app.editor, input).await;
+    app.settle().await;
+    let all = async || {
+        let question = "query($id: ID!) { solution(by: {id: $id}) {
+            externalKey title version partners { name role }
+            results { summary indicators { name value unit } }
+        } }";
+        app.run(None, question, json!({ "id": id })).await["data"]["solution"].clone()
+    };
+    let before = all().await;
+    let given = export(&app, "csv", None).await.text;
+    let outcome = take(&app, given.as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome)[..2], [0, 0], "nothing was edited");
+    assert_eq!(all().await, before);
+
+    // The hub remembers that people wrote it: what they wrote stays, whoever edits tables.
+    let edited = given.replace("Mehr Fahrten.", "Viel mehr Fahrten.");
+    let outcome = take(&app, edited.as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome)[1..], [0, 2, 1], "{edited}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_from_a_table_keeps_what_the_next_one_cannot_tell() {
+    let app = TestApp::start().await;
+    let row = json!({
+        "externalKey": "t-1", "title": "Rufbus", "municipalities": ["musterdorf"],
+        "partners": [{ "name": "Land", "role": "FUNDER" }],
+        "results": { "summary": "Gut.", "indicators": [{ "name": "Fahrten", "value": 12 }] },
+        "topics": ["mobility"], "status": "RUNNING", "teaser": "Ein Satz.", "problem": "Kein Bus.",
+        "approach": "Ein Taxi.", "contacts": ["contact-musterdorf"],
+    });
+    let outcome = take(&app, row.to_string().as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome), [1, 0, 0, 0]);
+    let given = export(&app, "csv", None).await.text;
+    let edited = given.replace("Gut.", "Sehr gut.");
+    assert_ne!(edited, given);
+    let outcome = take(&app, edited.as_bytes(), &publish()).await.expect("sound");
+    assert_eq!(counts(&outcome)[1], 1);
+    let question = "{ solution(by: {externalKey: \"t-1\"}) {
+        partners { name role } results { summary indicators { name value } }
+    } }";
+    app.settle().await;
+    let kept = app.query(question).await["data"]["solution"].clone();
+    assert_eq!(
+        kept,
+        json!({
+            "partners": [{ "name": "Land", "role": "FUNDER" }],
+            "results": {
+                "summary": "Sehr gut.", "indicators": [{ "name": "Fahrten", "value": 12.0 }],
+            },
+        })
+    );
 }

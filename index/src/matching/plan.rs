@@ -83,7 +83,7 @@ impl Planner<'_> {
         }
         let last = text.words.last().filter(|_| unfinished);
         if let Some(last) = last
-            && !typing::completed(self.audience.searcher, last)?.is_empty()
+            && typing::begins_known(self.audience, last)?
         {
             // Who is still typing has made no error yet.
             plan.corrections.retain(|nearly| nearly.typed != *last);

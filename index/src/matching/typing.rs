@@ -144,6 +144,19 @@ pub(super) fn completed(searcher: &Searcher, beginning: &str) -> tantivy::Result
     Ok(postings.collect::<tantivy::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
+/// Whether those who ask may know of a word that begins so.
+pub(super) fn begins_known(audience: &Audience<'_>, beginning: &str) -> tantivy::Result<bool> {
+    let spelt = word::with_umlauts(beginning);
+    for beginning in [Some(beginning), spelt.as_deref()].into_iter().flatten() {
+        for word in beginning_with(audience.searcher, schema::WRITTEN, beginning, MOST_COMPLETED)? {
+            if audience.knows(schema::WRITTEN, &word)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// The most frequent words of a field that begin so.
 pub(crate) fn beginning_with(
     searcher: &Searcher,

@@ -21,13 +21,32 @@ pub struct ProcessChange {
     pub starts: Patch<PartialDate>,
     pub ends: Patch<PartialDate>,
     pub facilitations: Patch<Vec<Facilitation>>,
-    pub swot: Patch<Swot>,
+    pub swot: Patch<SwotChange>,
     pub priorities: Patch<Vec<Priority>>,
     pub review: Patch<InterimReview>,
     /// One of the five steps, and what becomes of it; it goes if nothing is said.
     pub step: Option<(ProcessStepKind, Option<ProcessStepChange>)>,
     /// What becomes of one measure.
     pub measure: Option<MeasureStep>,
+}
+
+/// A change to one of the four lists, or to several; the fields are those of [`Swot`].
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "each field is documented on Swot")]
+pub struct SwotChange {
+    pub strengths: Patch<Vec<String>>,
+    pub weaknesses: Patch<Vec<String>>,
+    pub opportunities: Patch<Vec<String>>,
+    pub threats: Patch<Vec<String>>,
+}
+
+impl SwotChange {
+    fn apply(self, swot: &mut Swot) {
+        self.strengths.apply_or_default(&mut swot.strengths);
+        self.weaknesses.apply_or_default(&mut swot.weaknesses);
+        self.opportunities.apply_or_default(&mut swot.opportunities);
+        self.threats.apply_or_default(&mut swot.threats);
+    }
 }
 
 /// A change to one step; the fields are those of [`ProcessStep`].
@@ -69,7 +88,11 @@ impl StrategyProcess {
         change.starts.apply(&mut self.starts);
         change.ends.apply(&mut self.ends);
         change.facilitations.apply_or_default(&mut self.facilitations);
-        change.swot.apply(&mut self.swot);
+        match change.swot {
+            Patch::Keep => {}
+            Patch::Clear => self.swot = None,
+            Patch::Set(change) => change.apply(self.swot.get_or_insert_default()),
+        }
         change.priorities.apply_or_default(&mut self.priorities);
         change.review.apply(&mut self.review);
         if let Some((kind, change)) = change.step {

@@ -71,18 +71,10 @@ const EVERY: &[Lifecycle] = &[
     Withdrawn,
     Merged,
 ];
-/// What left the hands of its authors: moderators may see it.
-const HANDED_OVER: &[Lifecycle] = &[
-    Submitted,
-    InReview,
-    ChangesRequested,
-    Approved,
-    Published,
-    NeedsUpdate,
-    Archived,
-    Rejected,
-    Merged,
-];
+/// What left the hands of its authors: moderators may see it. What was put away is its town's own
+/// again; it may never have been more than a draft.
+const HANDED_OVER: &[Lifecycle] =
+    &[Submitted, InReview, ChangesRequested, Approved, Published, NeedsUpdate, Rejected, Merged];
 
 impl Rule {
     /// The table.
@@ -110,11 +102,9 @@ impl Rule {
         any(Role::Moderator, &[InReview], &[RequestChanges, Approve, Reject]),
         any(Role::Moderator, &[Published], &[MarkOutdated]),
         any(Role::Moderator, &[Published, NeedsUpdate], &[Validate, Archive, Merge]),
-        any(Role::Moderator, &[Archived], &[Merge]),
         any(Role::Admin, HANDED_OVER, &[Read]),
         any(Role::Admin, &[Published], &[MarkOutdated]),
         any(Role::Admin, &[Published, NeedsUpdate], &[Archive, Merge]),
-        any(Role::Admin, &[Archived], &[Merge]),
     ];
 
     /// What the table says to an action in a state, for the roles that somebody holds. `one_person`

@@ -134,7 +134,7 @@ impl Viewer {
     /// Whether the viewer may read a solution.
     #[must_use]
     pub fn reads_solution(&self, solution: &Solution) -> bool {
-        let read = self.verdict(&solution.municipalities, false, solution.lifecycle, Action::Read);
+        let read = self.verdict(&solution.municipalities, false, solution.footing(), Action::Read);
         read == Verdict::Allowed
     }
 

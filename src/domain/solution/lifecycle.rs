@@ -84,7 +84,7 @@ impl Lifecycle {
                 Action::Archive,
                 S::Draft | S::Published | S::NeedsUpdate | S::Rejected | S::Withdrawn,
             ) => Ok(S::Archived),
-            (Action::Merge, S::Published | S::NeedsUpdate | S::Archived) => Ok(S::Merged),
+            (Action::Merge, S::Published | S::NeedsUpdate) => Ok(S::Merged),
             _ => Err(self.forbids(action)),
         }
     }

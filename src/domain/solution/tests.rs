@@ -164,7 +164,6 @@ fn the_lifecycle_allows_just_these_ways() {
     needs_update --archive--> archived
     needs_update --merge--> merged
     archived --publish--> published
-    archived --merge--> merged
     rejected --archive--> archived
     withdrawn --submit--> submitted
     withdrawn --archive--> archived

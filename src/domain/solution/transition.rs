@@ -11,7 +11,7 @@ use crate::domain::check::Checks;
 use crate::domain::event::Actor;
 use crate::domain::key::{SolutionId, TransitionId};
 use crate::domain::kinds::kinds;
-use crate::domain::problem::{Problem, What};
+use crate::domain::problem::{Problem, What, Words};
 
 kinds! {
     /// What a reviewer looks at.
@@ -86,6 +86,17 @@ pub struct Transition {
     pub at: DateTime<Utc>,
 }
 
+/// That a point is told twice.
+const ONCE: Words = Words {
+    de: "Jeder Punkt steht höchstens einmal in der Liste.",
+    en: "Each point is told once.",
+};
+/// That somebody approves what they found wanting.
+const UNMET: Words = Words {
+    de: "Ein Punkt ist nicht erfüllt: Erbitten Sie Änderungen, oder haken Sie ihn ab, wenn er es ist.",
+    en: "A point is not met: request changes, or tick it once it is.",
+};
+
 impl Step {
     /// Checks what is said with the step.
     fn check(&self, solution: &Solution) -> Result<(), Vec<Problem>> {
@@ -100,11 +111,14 @@ impl Step {
             self.checklist.iter().take(place).any(|before| before.point == it.point)
         };
         let once = !self.checklist.iter().enumerate().any(twice);
-        checks.ensure(once, "checklist", What::Invalid { expected: "each point once" });
+        checks.ensure(once, "checklist", What::Rule(ONCE));
         let own_work = self.action == Action::Approve
             && !self.one_person
             && solution.written_by.contains(&self.actor);
         checks.ensure(!own_work, "id", What::OwnWork);
+        let unmet = self.checklist.iter().any(|reviewed| !reviewed.met);
+        let approved = self.action == Action::Approve;
+        checks.ensure(!(approved && unmet), "checklist", What::Rule(UNMET));
         checks.finish()
     }
 }
@@ -116,7 +130,7 @@ impl Solution {
     /// The state does not allow it, a reason is missing, who approves has written it, or publication
     /// lacks required fields.
     pub fn after(mut self, step: &Step) -> Result<Self, Vec<Problem>> {
-        let before = self.lifecycle;
+        let before = self.footing();
         self.lifecycle = before.after(step.action).map_err(|problem| vec![problem])?;
         step.check(&self)?;
         // Nobody should have to review what could not be published. That something does not hold any
@@ -141,6 +155,16 @@ impl Solution {
         }
         self.updated_at = step.at;
         Ok(self)
+    }
+
+    /// The state that says what may be done with it. What was put away before anybody read it is a
+    /// draft as before: it comes to readers by the way of a draft.
+    #[must_use]
+    pub fn footing(&self) -> Lifecycle {
+        match self.lifecycle {
+            Lifecycle::Archived if self.version == 0 => Lifecycle::Draft,
+            state => state,
+        }
     }
 
     /// The record whose text goes out as another version.

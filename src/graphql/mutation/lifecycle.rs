@@ -162,6 +162,23 @@ payload! {
     }
 }
 
+/// Which next version to throw away.
+#[derive(InputObject)]
+pub(in crate::graphql) struct DiscardNextVersionInput {
+    /// Of which solution.
+    id: SolutionId,
+    /// The revision of the solution that it was decided on.
+    expected_revision: Option<Whole<u32>>,
+}
+
+payload! {
+    /// What came of throwing a next version away.
+    DiscardNextVersionPayload {
+        /// The solution without it.
+        solution: Solution
+    }
+}
+
 /// Runs a step.
 macro_rules! step {
     ($payload:ident, $ctx:ident, $input:ident) => {{
@@ -294,5 +311,17 @@ impl Lifecycles {
         let services = ctx.services();
         let restored = services.restore_version(ctx.viewer(), &input.id, expected).await;
         RestoreSolutionVersionPayload::new(ctx, restored)
+    }
+
+    /// Throws away what is being worked on beside a published solution. Readers notice nothing.
+    async fn discard_next_version(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which solution.")] input: DiscardNextVersionInput,
+    ) -> Option<Result<DiscardNextVersionPayload>> {
+        let expected = input.expected_revision.map(Into::into);
+        let services = ctx.services();
+        let discarded = services.discard_next_version(ctx.viewer(), &input.id, expected).await;
+        DiscardNextVersionPayload::new(ctx, discarded)
     }
 }

@@ -17,26 +17,26 @@ use crate::graphql::whole::Whole;
 #[derive(Default, Clone, Copy)]
 pub(in crate::graphql) struct Processes;
 
-/// Strengths, weaknesses, opportunities and threats.
+/// Strengths, weaknesses, opportunities and threats. A list that is absent stays as it is.
 #[derive(InputObject)]
 pub(in crate::graphql) struct SwotInput {
     /// What is good here.
-    strengths: Option<Vec<String>>,
+    strengths: MaybeUndefined<Vec<String>>,
     /// What is not.
-    weaknesses: Option<Vec<String>>,
+    weaknesses: MaybeUndefined<Vec<String>>,
     /// What may help.
-    opportunities: Option<Vec<String>>,
+    opportunities: MaybeUndefined<Vec<String>>,
     /// What may harm.
-    threats: Option<Vec<String>>,
+    threats: MaybeUndefined<Vec<String>>,
 }
 
-impl From<SwotInput> for domain::Swot {
+impl From<SwotInput> for domain::SwotChange {
     fn from(input: SwotInput) -> Self {
         Self {
-            strengths: input.strengths.unwrap_or_default(),
-            weaknesses: input.weaknesses.unwrap_or_default(),
-            opportunities: input.opportunities.unwrap_or_default(),
-            threats: input.threats.unwrap_or_default(),
+            strengths: patch(input.strengths),
+            weaknesses: patch(input.weaknesses),
+            opportunities: patch(input.opportunities),
+            threats: patch(input.threats),
         }
     }
 }

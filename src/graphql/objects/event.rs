@@ -56,9 +56,9 @@ impl Event {
         }
     }
 
-    /// What it was called then.
-    async fn title(&self) -> Option<&str> {
-        self.0.title.as_deref()
+    /// What it was called then; null if that is a draft of others, or others have put it away.
+    async fn title(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.title_for(ctx.viewer())
     }
 
     /// Who did it: `operator`, or the id of an account or access token. Null if that is none of the

@@ -76,6 +76,12 @@ impl Municipality {
         &self.record().slug
     }
 
+    /// Whether one person does all the work here, so that no second pair of eyes looks at what is
+    /// published.
+    async fn one_person(&self) -> bool {
+        self.record().one_person
+    }
+
     /// The name without titles.
     async fn name(&self) -> &str {
         &self.record().name

@@ -2,6 +2,7 @@
 
 mod collect;
 
+use chrono::TimeDelta;
 use futures_util::StreamExt;
 
 use super::{Error, Services};
@@ -11,9 +12,14 @@ use crate::domain::{
 };
 use crate::live::Progress;
 use crate::outbound::Prober;
-use crate::store::Change;
+use crate::store::{self, Change, Lease};
 use collect::{Links, Shown};
 
+/// What the lease is on.
+const WORK: &str = "links";
+/// How long the work rests when whoever had it is gone. Hosts are asked slowly, so results may be far
+/// between.
+const SPAN: TimeDelta = TimeDelta::minutes(10);
 /// How many results are written together.
 const BATCH: usize = 50;
 
@@ -51,7 +57,8 @@ impl LinkReport {
 
 impl Services {
     /// Follows the links of what is public, and keeps what they led to. Municipalities hear of links
-    /// that broke, or work again, by the journal.
+    /// that broke, or work again, by the journal. Nothing if somebody else is at it: two at once would
+    /// tell everything twice.
     ///
     /// # Errors
     /// What the database says; what was kept until then stays.
@@ -60,6 +67,24 @@ impl Services {
         selection: &LinkSelection,
         prober: &Prober,
         progress: &mut dyn Progress,
+    ) -> Result<Option<LinkReport>, Error> {
+        let owner = self.ids.fresh().to_string();
+        let Some(lease) = self.store.acquire(WORK, &owner, self.clock.now(), SPAN).await? else {
+            return Ok(None);
+        };
+        let done = Box::pin(self.follow_links(selection, prober, progress, lease.clone())).await;
+        if let Err(error) = self.store.give_back(&lease, self.clock.now()).await {
+            tracing::warn!(%error, "others have to wait until this check's turn has ended by itself");
+        }
+        done.map(Some)
+    }
+
+    async fn follow_links(
+        &self,
+        selection: &LinkSelection,
+        prober: &Prober,
+        progress: &mut dyn Progress,
+        mut lease: Lease,
     ) -> Result<LinkReport, Error> {
         let links = self.links(selection).await?;
         progress.expect(links.len());
@@ -68,7 +93,9 @@ impl Services {
         let mut batches = Box::pin(found.ready_chunks(BATCH));
         while let Some(batch) = batches.next().await {
             progress.advance("links", batch.len());
-            let checks = Box::pin(self.keep_findings(&links, batch)).await?;
+            let renewed = self.store.renew(&lease, self.clock.now(), SPAN).await?;
+            lease = renewed.ok_or(store::Error::Overtaken)?;
+            let checks = Box::pin(self.keep_findings(&links, batch, &lease)).await?;
             report.links.extend(checks.into_iter().map(|check| {
                 let shown_by = links.get(&check.url).into_iter().flatten();
                 CheckedLink { shown_by: shown_by.map(|it| it.by.clone()).collect(), check }
@@ -83,6 +110,7 @@ impl Services {
         &self,
         links: &Links,
         found: Vec<(String, Finding)>,
+        lease: &Lease,
     ) -> Result<Vec<LinkCheck>, Error> {
         let now = self.clock.now();
         let ids: Vec<LinkId> = found.iter().map(|(url, _)| LinkId::of(url)).collect();
@@ -114,7 +142,7 @@ impl Services {
             for check in &checks {
                 change = change.put(check)?;
             }
-            self.store.commit_all(change, &events).await?;
+            self.store.commit_all(change.under(lease), &events).await?;
         }
         Ok(checks)
     }

@@ -74,9 +74,14 @@ impl Store {
         migrated: Migrated,
     ) -> Result<Self, Error> {
         let database = connect(location).await?;
-        let wanted = MIGRATIONS.get(..migrated.0).unwrap_or(MIGRATIONS);
-        migrate::migrate(&database, wanted).await?;
-        Ok(Self::around(database))
+        migrate::prepare(&database).await?;
+        let store = Self::around(database);
+        // A hub that is in use keeps its schema: who restores may have named the wrong place.
+        if store.known().await? != Known::Used {
+            let wanted = MIGRATIONS.get(..migrated.0).unwrap_or(MIGRATIONS);
+            migrate::migrate(&store.database, wanted).await?;
+        }
+        Ok(store)
     }
 
     /// Whether a restore has begun here and not ended.
@@ -93,6 +98,9 @@ impl Store {
 
     /// What is in the database.
     pub(crate) async fn known(&self) -> Result<Known, Error> {
+        if migrate::applied(&self.database).await?.is_empty() {
+            return Ok(Known::Empty);
+        }
         if Self::is_unfinished(&self.database).await? {
             return Ok(Known::Unfinished);
         }

@@ -22,6 +22,10 @@ const PLANTED: [&str; 6] = [
     "werkstatt@planzen.example.org",
 ];
 
+/// What only comes with time, with other servers, or with the erasure of an account.
+const EMPTY: [&str; 3] =
+    ["records/erased_identity.ndjson", "records/link_check.ndjson", "records/reminder.ndjson"];
+
 const REFERENCE: &str = include_str!("../../../seed/reference/germany_2022.csv");
 
 /// What the tests ask the hub again.
@@ -144,7 +148,8 @@ async fn everything_survives_and_the_dump_of_the_restored_hub_is_the_same() {
     let told = manifest(&whole);
     for part in told["parts"].as_array().expect("parts") {
         let is_filled = part["lines"].as_u64().expect("a number") > 0;
-        assert!(is_filled, "the test has nothing for {}", part["name"]);
+        let name = part["name"].as_str().expect("a name");
+        assert!(is_filled || EMPTY.contains(&name), "the test has nothing for {name}");
     }
     assert!(parts(&whole).keys().all(|name| !name.contains("session")), "sessions are in no dump");
 
@@ -194,7 +199,14 @@ async fn without_personal_data_nothing_says_who_somebody_is() {
     assert!(names.contains(&"records/account.ndjson".to_owned()), "{names:?}");
 
     let (store, files) = restored(&open).await.expect("it goes back");
-    assert_eq!(dumped(&store, &files, false).await, open);
+    let again = dumped(&store, &files, false).await;
+    let (once, twice) = (parts(&open), parts(&again));
+    for (name, content) in &once {
+        let texts = [Some(content), twice.get(name)]
+            .map(|it| it.map(|content| String::from_utf8_lossy(content).into_owned()));
+        assert_eq!(texts[0], texts[1], "{name}");
+    }
+    assert!(again == open, "byte for byte the same");
     let app = serving(store, files).await;
     assert_eq!(seen(&app, (&double, &versioned, &document)).await, before);
 }

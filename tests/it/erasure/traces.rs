@@ -146,7 +146,7 @@ pub fn in_index(directory: &Path, texts: &[&str]) -> Vec<String> {
         .searchable_segment_ids()
         .expect("segments")
         .iter()
-        .map(|segment| segment.uuid_string())
+        .map(tantivy::index::SegmentId::uuid_string)
         .collect();
     let old = files(&index).into_iter().filter(|file| {
         let stem = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();

@@ -45,7 +45,7 @@ async fn a_question_is_sent_to_those_alike_and_to_authors_with_the_reason_of_eac
             "municipality": {
               "slug": "altdorf"
             },
-            "percentile": 99.35034802784224,
+            "percentile": 99.35,
             "solutions": [
               {
                 "title": "Dorfarzt gefunden"
@@ -56,7 +56,7 @@ async fn a_question_is_sent_to_those_alike_and_to_authors_with_the_reason_of_eac
             "municipality": {
               "slug": "neustadt"
             },
-            "percentile": 2.2273781902552203,
+            "percentile": 2.227,
             "solutions": []
           }
         ],

@@ -309,3 +309,15 @@ async fn those_whose_solution_it_is_hear_of_it() {
     });
     assert_eq!(answer["data"]["events"]["edges"][0]["node"], expected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_one_day_is_no_adoption_of_today() {
+    let app = TestApp::start().await;
+    let mut input = input(&app).await;
+    input["status"] = json!("IN_USE");
+    for (since, expected) in [("2026-02", "NOT_ALLOWED since"), ("2026", "")] {
+        input["since"] = json!(since);
+        let refused = app.refused(Some(&app.editor), "declareAdoption", input.clone()).await;
+        assert_eq!(refused, expected, "{since}");
+    }
+}

@@ -158,3 +158,24 @@ async fn own_drafts_and_what_waits_for_review_are_lists_of_their_own() {
         assert_eq!(titles(other, "PUBLISHED, DRAFT").await, ["Bürgerbus", "Dorfarzt gefunden"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_know_that_drafts_come_and_go_and_not_what_they_are_called() {
+    let app = TestApp::start().await;
+    let moderator = app.token(Role::Moderator, "neustadt").await;
+    let editor = app.token(Role::Editor, "altdorf").await;
+    let id = app.draft(&editor, app.complete("altdorf", "Geheimer Plan").await).await;
+    let titles = async |token: &str| {
+        app.settle().await;
+        let question = "query($id: ID!) { events(filter: {subject: $id}, first: 9) {
+            edges { node { title } }
+        } }";
+        let answer = app.run(Some(token), question, json!({ "id": id })).await;
+        let edges = answer["data"]["events"]["edges"].as_array().expect("a list").clone();
+        edges.iter().map(|edge| edge["node"]["title"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&moderator).await, [Value::Null]);
+    assert_eq!(titles(&editor).await, ["Geheimer Plan"]);
+    app.mutate(Some(&editor), "submitSolution", json!({ "id": id }), "").await;
+    assert_eq!(titles(&moderator).await, [Value::Null, json!("Geheimer Plan")]);
+}

@@ -171,7 +171,7 @@ async fn the_hub_says_in_the_readers_language_why_nobody_is_signed_in() {
     let answer = app.send(request).await;
     assert!(answer.text.contains("Bitte neu beginnen"), "{}", answer.text);
     for (error, expected) in [("temporarily_unavailable", 503), ("<script>", 401)] {
-        issuer.tell(|told| told.error = Some(error.replace('<', "%3C")));
+        issuer.tell(|told| told.error = Some(error.replace('<', "%3C").replace('>', "%3E")));
         assert_eq!(browser.sign_in(&app, &issuer).await.status.as_u16(), expected, "{error}");
     }
 }

@@ -179,3 +179,143 @@ async fn a_duplicate_leads_on_to_the_solution_that_took_its_place() {
     assert_eq!(answer["data"]["solution"]["mergedInto"]["title"], "Original");
     assert_eq!(answer["data"]["solutions"]["totalCount"], 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_put_away_unread_stays_with_its_authors() {
+    let app = TestApp::start().await;
+    let moderator = app.token(Role::Moderator, "neustadt").await;
+    let kept = app.published(&app.editor, app.complete("musterdorf", "Original").await).await;
+    let draft = app.draft(&app.editor, app.complete("musterdorf", "Nie gezeigt").await).await;
+    run(&app, &app.editor, "archiveSolution", json!({ "id": draft })).await;
+    assert_eq!(seen(&app, Some(&app.editor), &draft).await["lifecycle"], "ARCHIVED");
+    assert_eq!(seen(&app, Some(&moderator), &draft).await, Value::Null);
+    let merge = json!({ "id": draft, "into": kept, "reason": "Doppelt." });
+    let payload = run(&app, &moderator, "mergeSolution", merge).await;
+    assert_eq!(payload["userErrors"][0]["code"], "NOT_FOUND");
+    assert_eq!(seen(&app, None, &draft).await, Value::Null);
+}
+
+/// Somebody who edits for `musterdorf`, where one person does all, and for `altdorf`, where two do.
+async fn editor_of_two(app: &TestApp) -> String {
+    let admin = app.token(Role::Admin, "musterdorf").await;
+    let (one, two) = (app.municipality("musterdorf").await, app.municipality("altdorf").await);
+    let (email, password) = ("kreis@altdorf.example.org", "ein langes Kennwort");
+    let input = json!({
+        "email": email, "password": password, "name": "Kreis",
+        "grants": [
+            { "role": "EDITOR", "municipality": one }, { "role": "EDITOR", "municipality": two },
+        ],
+    });
+    app.mutate(Some(&admin), "createAccount", input, "account { id }").await;
+    app.sign_in(email, password).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_owners_one_with_a_second_pair_of_eyes_is_enough_to_need_it() {
+    let app = TestApp::start().await;
+    let editor = editor_of_two(&app).await;
+    let (one, two) = (app.municipality("musterdorf").await, app.municipality("altdorf").await);
+    for owners in [json!([one, two]), json!([two, one])] {
+        let mut input = app.complete("musterdorf", "Gemeinsam").await;
+        input["municipalities"] = owners.clone();
+        let id = app.draft(&editor, input).await;
+        let payload = run(&app, &editor, "publishSolution", json!({ "id": id })).await;
+        assert_eq!(payload["userErrors"][0]["code"], "WRONG_STATE", "{owners}");
+        let turned = json!({ "id": id, "municipalities": [owners[1], owners[0]] });
+        assert_eq!(run(&app, &editor, "updateSolution", turned).await["userErrors"], json!([]));
+        let payload = run(&app, &editor, "publishSolution", json!({ "id": id })).await;
+        assert_eq!(payload["userErrors"][0]["code"], "WRONG_STATE", "{owners}, turned");
+        let alone = json!({ "id": id, "municipalities": [one] });
+        assert_eq!(run(&app, &editor, "updateSolution", alone).await["userErrors"], json!([]));
+        let payload = run(&app, &editor, "publishSolution", json!({ "id": id })).await;
+        assert_eq!(payload["userErrors"], json!([]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_worked_on_is_discarded_on_purpose_only() {
+    let app = TestApp::start().await;
+    let (id, editor, approver) = published(&app).await;
+    run(&app, &editor, "updateSolution", json!({ "id": id })).await;
+    assert_eq!(seen(&app, Some(&editor), &id).await["nextVersion"], Value::Null, "no change");
+    run(&app, &editor, "updateSolution", json!({ "id": id, "title": "In Arbeit" })).await;
+    let first = seen(&app, Some(&editor), &id).await["versions"][0]["id"].clone();
+    let payload = run(&app, &editor, "restoreSolutionVersion", json!({ "id": first })).await;
+    assert_eq!(payload["userErrors"][0]["code"], "NOT_ALLOWED", "{payload}");
+    let next = seen(&app, Some(&editor), &id).await["nextVersion"]["content"]["title"].clone();
+    assert_eq!(next, "In Arbeit");
+
+    let which = json!({ "id": id });
+    steps(&app, &id, &[(&editor, "submitSolution"), (&approver, "startSolutionReview")]).await;
+    let payload = run(&app, &editor, "discardNextVersion", which.clone()).await;
+    assert_eq!(payload["userErrors"][0]["code"], "WRONG_STATE", "it lies with who reviews");
+    steps(&app, &id, &[(&editor, "withdrawSolution"), (&editor, "discardNextVersion")]).await;
+    let solution = seen(&app, Some(&editor), &id).await;
+    assert_eq!(solution["nextVersion"], Value::Null);
+    assert_eq!((&solution["title"], &solution["version"]), (&json!("Erste Fassung"), &json!(1)));
+    let payload = run(&app, &editor, "discardNextVersion", which).await;
+    assert_eq!(payload["userErrors"][0]["code"], "NOT_ALLOWED", "there is none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_put_away_does_not_come_back_by_its_next_version() {
+    let app = TestApp::start().await;
+    let moderator = app.token(Role::Moderator, "neustadt").await;
+    let kept = app.published(&app.editor, app.complete("musterdorf", "Original").await).await;
+    let merge = json!({ "into": kept, "reason": "Doppelt." });
+    for (who, name, input) in
+        [("moderator", "mergeSolution", merge), ("editor", "archiveSolution", json!({}))]
+    {
+        let (id, editor, approver) = published(&app).await;
+        run(&app, &editor, "updateSolution", json!({ "id": id, "title": "Zweite Fassung" })).await;
+        steps(&app, &id, &[(&editor, "submitSolution")]).await;
+        let mut input = input;
+        input["id"] = json!(id);
+        let token = if who == "moderator" { &moderator } else { &editor };
+        assert_eq!(run(&app, token, name, input).await["userErrors"], json!([]));
+        let payload = run(&app, &approver, "startSolutionReview", json!({ "id": id })).await;
+        assert_eq!(payload["userErrors"][0]["code"], "WRONG_STATE", "{name}");
+        if name == "archiveSolution" {
+            // It goes out again as it was, and the next version goes on where it stood.
+            steps(&app, &id, &[(&approver, "publishSolution")]).await;
+            assert_eq!(seen(&app, None, &id).await["title"], "Erste Fassung");
+            steps(&app, &id, &[(&approver, "startSolutionReview")]).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_the_archive_nothing_comes_to_readers_that_nobody_looked_at() {
+    let app = TestApp::start().await;
+    let (editor, approver) =
+        (app.token(Role::Editor, "altdorf").await, app.token(Role::Approver, "altdorf").await);
+    let id = app.draft(&editor, app.complete("altdorf", "Ungeprüft").await).await;
+    steps(&app, &id, &[(&editor, "archiveSolution")]).await;
+    for token in [&editor, &approver] {
+        let payload = run(&app, token, "publishSolution", json!({ "id": id })).await;
+        assert_eq!(payload["userErrors"][0]["code"], "WRONG_STATE", "{payload}");
+    }
+    // It is a draft as before.
+    let way = [
+        (editor.as_str(), "submitSolution"),
+        (&approver, "startSolutionReview"),
+        (&approver, "approveSolution"),
+        (&editor, "publishSolution"),
+    ];
+    steps(&app, &id, &way).await;
+    assert_eq!(seen(&app, None, &id).await["version"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_approves_what_they_found_wanting() {
+    let app = TestApp::start().await;
+    let (editor, approver) =
+        (app.token(Role::Editor, "altdorf").await, app.token(Role::Approver, "altdorf").await);
+    let id = app.draft(&editor, app.complete("altdorf", "Fraglich").await).await;
+    steps(&app, &id, &[(&editor, "submitSolution"), (&approver, "startSolutionReview")]).await;
+    let point = json!({ "point": "FACTS_CHECKED", "met": false });
+    let input = json!({ "id": id, "checklist": [point] });
+    let payload = run(&app, &approver, "approveSolution", input).await;
+    assert_eq!(payload["userErrors"][0]["path"], json!(["checklist"]));
+    assert_eq!(seen(&app, Some(&editor), &id).await["lifecycle"], "IN_REVIEW");
+}

@@ -2,6 +2,7 @@
 
 pub mod hub;
 pub mod issuer;
+mod migrated;
 pub mod socket;
 pub mod test_app;
 mod writing;

@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use super::migrated::migrated;
+
 /// The records that every test app holds.
 const FIXTURE: &str = include_str!("fixture.toml");
 
@@ -65,7 +67,8 @@ pub fn determined() -> (Clock, Ids) {
 pub fn places() -> Places {
     let usual = in_memory();
     let reader = Some(env!("CARGO_BIN_EXE_allmende").into());
-    Places { files: FilePlaces { reader, ..usual.files.clone() }, ..usual }
+    let files = FilePlaces { reader, ..usual.files.clone() };
+    Places { database: migrated(), files, ..usual }
 }
 
 impl TestApp {

@@ -112,12 +112,22 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
 /// That there is no such name, and which one may have been meant.
 pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let wanted = values::bare(name);
-    let nearest = known.min_by_key(|known| distance(&wanted, &values::bare(known)));
-    match nearest {
-        Some(nearest) => format!("there is no \"{name:.60}\"; did you mean \"{nearest}\"?"),
+    let far = |known: &str| {
+        let known = values::bare(known);
+        match known.contains(&wanted) && wanted.chars().count() >= SHORTEST_PART {
+            true => 0,
+            false => distance(&wanted, &known),
+        }
+    };
+    let nearest = known.map(|known| (far(known), known)).min();
+    match nearest.filter(|(far, _)| far * 2 <= wanted.chars().count()) {
+        Some((_, nearest)) => format!("there is no \"{name:.60}\"; did you mean \"{nearest}\"?"),
         None => format!("there is no \"{name:.60}\""),
     }
 }
+
+/// So many letters of a longer name are taken for it.
+const SHORTEST_PART: usize = 4;
 
 /// How many letters have to be put in, taken out or changed.
 fn distance(one: &str, other: &str) -> usize {

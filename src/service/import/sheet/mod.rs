@@ -6,6 +6,7 @@
 mod csv;
 mod fields;
 mod json;
+mod kept;
 mod out;
 mod read;
 mod values;

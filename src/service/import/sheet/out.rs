@@ -49,6 +49,11 @@ impl OpenRow {
         Self(row)
     }
 
+    /// What it says of one field of the API.
+    pub(super) fn field(&self, name: &str) -> Option<&Json> {
+        self.0.get(name)
+    }
+
     /// As JSON in one line.
     #[must_use]
     pub fn json(&self) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::kept::keep_untold;
 use super::read::{Named, Told, municipality, read};
 use super::{BadRow, Row, Sheet, SheetError, SheetOrder, SheetOutcome};
 use crate::domain::{
@@ -37,7 +38,8 @@ impl Services {
     ) -> Result<SheetOutcome, SheetError> {
         let edited = self.store.edited().await?;
         let Sheet { rows, mut bad, head } = sheet;
-        let planned = Box::pin(self.planned(rows, order, &mut bad)).await?;
+        let is_table = head.is_some();
+        let planned = Box::pin(self.planned(rows, is_table, order, &mut bad)).await?;
         bad.sort_by_key(|(bad, _)| bad.line);
         let left_out = left_out(&bad, head.as_deref());
         let bad: Vec<BadRow> = bad.into_iter().map(|(bad, _)| bad).collect();
@@ -69,6 +71,7 @@ impl Services {
     async fn planned(
         &self,
         rows: Vec<Row>,
+        is_table: bool,
         order: &SheetOrder,
         bad: &mut Vec<(BadRow, String)>,
     ) -> Result<Vec<Planned>, SheetError> {
@@ -81,7 +84,7 @@ impl Services {
             let Some(key) = row.fields.get("externalKey").and_then(|key| key.as_str()) else {
                 continue;
             };
-            let found = self.store.solution_by_external_key(key.trim()).await?;
+            let found = self.of_key(key.trim()).await?;
             let id = found.as_ref().map_or_else(|| self.ids.fresh().into(), |it| it.id.clone());
             ids.insert(key.trim().to_owned(), id);
             known.extend(found.map(|found| (key.trim().to_owned(), found)));
@@ -89,7 +92,11 @@ impl Services {
         let named = Named::find(self, &rows, ids.clone()).await?;
         let of_file: HashSet<SolutionId> = ids.values().cloned().collect();
         let mut planned = Vec::with_capacity(rows.len());
-        for row in rows {
+        for mut row in rows {
+            let key = row.fields.get("externalKey").and_then(|key| key.as_str());
+            if let Some(found) = key.and_then(|key| known.get(key.trim())).filter(|_| is_table) {
+                keep_untold(&mut row.fields, &self.open_row(found).await?);
+            }
             let told = match read(&row, &tables, &named, usual.as_ref()) {
                 Ok(told) => told,
                 Err(problems) => {
@@ -98,6 +105,9 @@ impl Services {
                 }
             };
             let Told { key, mut change } = told;
+            if known.get(&key).is_some_and(|found| found.external_key.as_ref() != Some(&key)) {
+                change.external_key = Patch::Keep;
+            }
             let related = std::mem::take(&mut change.related);
             let Some(id) = ids.get(&key).cloned() else { continue };
             let row = Planned {
@@ -119,6 +129,18 @@ impl Services {
             }
         }
         Ok(planned)
+    }
+
+    /// The solution of a key: that of another system, or the own id under which this hub gives out
+    /// what has none.
+    async fn of_key(&self, key: &str) -> Result<Option<Solution>, SheetError> {
+        if let Some(found) = self.store.solution_by_external_key(key).await? {
+            return Ok(Some(found));
+        }
+        match key.parse::<SolutionId>() {
+            Ok(id) if key == id.to_string() => Ok(self.store.get::<Solution>(&id).await?),
+            _ => Ok(None),
+        }
     }
 
     /// Whether the rules would take a row.
