@@ -108,7 +108,9 @@ mod tests {
     #[test]
     fn everybody_pulls_what_follows_their_own_place() {
         let mut ring = Ring::behind(10);
-        [12, 15, 16].map(|cursor| ring.push(cursor, "{}".into()));
+        for cursor in [12, 15, 16] {
+            ring.push(cursor, "{}".into());
+        }
         assert_eq!(cursors(ring.pull(10)), [12, 15, 16]);
         assert_eq!(cursors(ring.pull(13)), [15, 16]);
         assert_eq!(ring.pull(16), Pulled::Nothing);
