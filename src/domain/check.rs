@@ -39,6 +39,12 @@ impl Checks {
         self.ensure(!line.contains(char::is_control), field, What::ControlCharacters);
     }
 
+    /// A text of at most so many bytes, where the room for it counts.
+    pub(crate) fn bytes(&mut self, field: &str, text: &str, most: usize) {
+        let given = text.len();
+        self.ensure(given <= most, field, What::TooLong { most, given });
+    }
+
     /// A line that must say something.
     pub(crate) fn name(&mut self, field: &str, name: &str, most: usize) {
         self.required(field, name);

@@ -52,12 +52,8 @@ impl Contact {
     /// it, also in another form, or a mailbox.
     #[must_use]
     pub fn tells_of_person(&self, typed: &str) -> bool {
-        let mailbox = self.email.as_deref().filter(|_| self.address_is_personal);
-        let mailbox = mailbox.and_then(|address| address.split('@').next()).unwrap_or_default();
-        let typed: Vec<String> = words(typed).collect();
-        words(self.person.as_deref().unwrap_or_default())
-            .chain(words(mailbox))
-            .any(|name| typed.iter().any(|word| word.starts_with(&name)))
+        let address = self.email.as_deref().filter(|_| self.address_is_personal);
+        tells_of(typed, self.person.as_deref(), address)
     }
 
     /// Looked at and found right: to be looked at again on this day, or in a year.
@@ -96,6 +92,16 @@ impl Contact {
     pub fn needs_review(&self, today: NaiveDate) -> bool {
         self.bounced_at.is_some() || self.review_by.is_some_and(|day| day <= today)
     }
+}
+
+/// Whether somebody who typed this may have looked for who has this name and this address: a word of
+/// the name stands in it, also in another form, or the mailbox.
+pub(super) fn tells_of(typed: &str, name: Option<&str>, address: Option<&str>) -> bool {
+    let mailbox = address.and_then(|address| address.split('@').next());
+    let typed: Vec<String> = words(typed).collect();
+    words(name.unwrap_or_default())
+        .chain(words(mailbox.unwrap_or_default()))
+        .any(|name| typed.iter().any(|word| word.starts_with(&name)))
 }
 
 /// The words of a text in small letters that may say something of a person.

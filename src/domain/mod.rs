@@ -38,7 +38,7 @@ mod searched;
 mod solution;
 mod state;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod thesaurus;
 mod token;

@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::store::{self, Change, Record};
 
-/// How often a change is repeated that met another one of the same record.
+/// How often a change or a step is repeated that met another one of the same record.
 pub(super) const MOST_REPEATS: usize = 20;
 
 /// The events of a record's life.

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::contacts::about;
 use super::erasure::some_day;
+use super::limiter::Limiter;
 use super::managed::MOST_REPEATS;
-use super::quota::Quota;
 use super::{Error, Services};
 use crate::domain::{
     Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, PublicUrl, Solution,
@@ -50,8 +50,8 @@ pub struct Outbox {
     mailer: Option<Mailer>,
     public_url: Option<PublicUrl>,
     wake: Arc<Notify>,
-    from_one: Quota,
-    to_one: Quota,
+    from_one: Limiter,
+    to_one: Limiter,
 }
 
 impl Outbox {
@@ -59,7 +59,7 @@ impl Outbox {
     #[must_use]
     pub fn new(mailer: Option<Mailer>, public_url: Option<PublicUrl>) -> Self {
         let (from_one, to_one) =
-            (Quota::new(MOST_FROM_ONE, WITHIN), Quota::new(MOST_TO_ONE, WITHIN));
+            (Limiter::new(MOST_FROM_ONE, WITHIN), Limiter::new(MOST_TO_ONE, WITHIN));
         Self { mailer, public_url, wake: Arc::default(), from_one, to_one }
     }
 

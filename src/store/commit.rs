@@ -91,6 +91,25 @@ impl Change {
         Ok(())
     }
 
+    /// Goes on only as long as a record is there. Changes with an entry are written one after another:
+    /// none that takes it away comes in between.
+    pub(crate) fn only_with<R: Record>(mut self, id: &R::Id) -> Self {
+        self.bind_value("needed", Value::RecordId(link::<R>(id)));
+        self.put_first(&format!(
+            "IF (SELECT VALUE id FROM ONLY $needed) = NONE {{ THROW '{STALE}' }};\n"
+        ));
+        self
+    }
+
+    /// Goes on only as long as a record is not there, as [`Self::only_with`] does if it is.
+    pub(crate) fn only_without<R: Record>(mut self, id: &R::Id) -> Self {
+        self.bind_value("barred", Value::RecordId(link::<R>(id)));
+        self.put_first(&format!(
+            "IF (SELECT VALUE id FROM ONLY $barred) != NONE {{ THROW '{STALE}' }};\n"
+        ));
+        self
+    }
+
     pub(super) fn bind_value(&mut self, name: &str, value: Value) {
         self.bindings.insert(name, value);
     }
@@ -185,7 +204,7 @@ impl Store {
     }
 
     /// Repeats a transaction that meets others, and gives the number that it returns.
-    async fn retried(
+    pub(super) async fn retried(
         &self,
         transaction: &str,
         bindings: Object,

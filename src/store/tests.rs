@@ -1,4 +1,5 @@
 mod erasure;
+mod sessions;
 
 use chrono::DateTime;
 use ulid::Ulid;

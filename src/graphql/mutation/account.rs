@@ -40,7 +40,7 @@ pub(in crate::graphql) struct CreateAccountInput {
     name: Option<String>,
     /// A password of 12 characters or more; none for those who sign in with an identity provider.
     password: Option<String>,
-    /// The roles of its holder.
+    /// The roles of its holder, 25 at most.
     grants: Vec<GrantInput>,
 }
 
@@ -55,7 +55,7 @@ pub(in crate::graphql) struct UpdateAccountInput {
     name: MaybeUndefined<String>,
     /// Another password; whoever is signed in must sign in again.
     password: Option<String>,
-    /// The roles of its holder, all of them.
+    /// The roles of its holder, all of them, 25 at most.
     grants: Option<Vec<GrantInput>>,
     /// Whether nobody can sign in with it.
     disabled: Option<bool>,
@@ -218,7 +218,8 @@ impl Accounts {
         }))
     }
 
-    /// Makes a token with which a machine works in one's place, with one of one's roles.
+    /// Makes a token with which a machine works in one's place, with one of one's roles. Only who is
+    /// signed in can: a token makes no tokens.
     async fn create_access_token(
         &self,
         ctx: &Context<'_>,

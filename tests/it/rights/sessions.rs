@@ -6,6 +6,7 @@ use allmende::domain::Role;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -78,6 +79,29 @@ async fn a_wrong_password_and_an_unknown_address_look_alike_and_are_not_tried_fo
     let late = app.send(sign_in().body(credentials(PASSWORD)).expect("a request")).await;
     assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS, "even the right one has to wait");
     assert!(late.headers.contains_key("retry-after"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_guesses_twenty_times_at_once_has_guessed_five_times() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let guess = async || {
+        let request = sign_in().body(credentials("falsch geraten")).expect("a request");
+        app.send(request).await.status
+    };
+    let all = join_all((0..20).map(|_| guess())).await;
+    let count = |wanted| all.iter().filter(|status| **status == wanted).count();
+    assert_eq!(count(StatusCode::UNAUTHORIZED), 5, "{all:?}");
+    assert_eq!(count(StatusCode::TOO_MANY_REQUESTS), 15, "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_knows_the_password_may_sign_in_as_often_as_needed() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    for _ in 0..6 {
+        app.sign_in("bauamt@musterdorf.example.org", PASSWORD).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,6 +180,44 @@ async fn a_token_does_what_its_maker_may_until_it_is_revoked() {
     app.run(Some(&cookie), revoke, json!({ "id": made["accessToken"]["id"] })).await;
     let answer = app.run(Some(&secret), WHO, json!({})).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_makes_no_tokens_and_knows_of_no_other_one() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let cookie = app.sign_in("bauamt@musterdorf.example.org", PASSWORD).await;
+    let input = json!({ "name": "Anzeige", "grant": { "role": "READER" } });
+    let make = async |who: &str| {
+        let create = "mutation($input: CreateAccessTokenInput!) {
+            createAccessToken(input: $input) { accessToken { id } secret }
+        }";
+        app.run(Some(who), create, json!({ "input": input })).await
+    };
+    let (one, other) = (make(&cookie).await, make(&cookie).await);
+    let id = |made: &Value| made["data"]["createAccessToken"]["accessToken"]["id"].clone();
+    let secret = one["data"]["createAccessToken"]["secret"].as_str();
+    let secret = secret.unwrap_or_else(|| panic!("{one}"));
+    let seen = async |who: &str| {
+        let question = "{ viewer { accessTokens { id } } }";
+        let answer = app.run(Some(who), question, json!({})).await;
+        answer["data"]["viewer"]["accessTokens"].clone()
+    };
+    assert_eq!(seen(&cookie).await.as_array().map(Vec::len), Some(2));
+    assert_eq!(seen(secret).await, json!([{ "id": id(&one) }]));
+
+    let copy = make(secret).await;
+    assert_eq!(copy["errors"][0]["extensions"]["code"], "FORBIDDEN", "{copy}");
+    let revoke = async |id: Value| {
+        let revoke = "mutation($id: ID!) {
+            revokeAccessToken(input: {id: $id}) { accessToken { revokedAt } userErrors { code } }
+        }";
+        let answer = app.run(Some(secret), revoke, json!({ "id": id })).await;
+        answer["data"]["revokeAccessToken"].clone()
+    };
+    assert_eq!(revoke(id(&other)).await["userErrors"][0]["code"], "NOT_FOUND");
+    assert!(revoke(id(&one)).await["accessToken"]["revokedAt"].is_string());
+    assert_eq!(seen(&cookie).await.as_array().map(Vec::len), Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
