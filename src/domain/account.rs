@@ -8,7 +8,7 @@ use super::consent::tells_of;
 use super::event::Actor;
 use super::identity::Identity;
 use super::key::AccountId;
-use super::problem::{Problem, What};
+use super::problem::{Problem, What, Words};
 use super::rights::{Grant, Member, Viewer};
 use super::token::TokenHash;
 
@@ -116,6 +116,12 @@ impl Account {
     }
 }
 
+/// That a password is soon guessed.
+const WEAK: Words = Words {
+    de: "Das Kennwort braucht zwölf Zeichen oder mehr und ist nicht die Adresse.",
+    en: "A password has twelve characters or more, and is not the address.",
+};
+
 /// Checks a password before it is hashed.
 ///
 /// # Errors
@@ -130,10 +136,7 @@ pub fn check_password(password: &str, email: Option<&str>) -> Result<(), Problem
     }
     let is_address = email.is_some_and(|it| Account::address(password) == Account::address(it));
     if letters < SHORTEST_PASSWORD || is_address {
-        return Err(Problem::at(
-            "password",
-            What::Invalid { expected: "12 characters or more, not the address" },
-        ));
+        return Err(Problem::at("password", What::Rule(WEAK)));
     }
     Ok(())
 }

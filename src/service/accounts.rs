@@ -6,10 +6,14 @@ use super::erasure::now_and_again;
 use super::presence::SignedOut;
 use super::{Error, Note, Services};
 use crate::domain::{
-    Account, AccountId, ErasedIdentity, EventKind, Grant, Municipality, MunicipalityId,
-    Organisation, Problem, Secret, Session, Viewer, What, check_password,
+    Account, AccountId, Actor, ErasedIdentity, EventKind, Grant, Municipality, MunicipalityId,
+    Organisation, Problem, Secret, Session, Viewer, What, Words, check_password,
 };
 use crate::store::{self, Change};
+
+/// That somebody at a desk that was left open does not know the password.
+const WRONG_PASSWORD: Words =
+    Words { de: "Das ist nicht Ihr jetziges Kennwort.", en: "This is not your present password." };
 
 /// What an account is to be; what is absent stays.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +85,46 @@ impl Services {
         if signed_out {
             self.sign_outs.tell(SignedOut::Account(id.clone()));
         }
+        Ok(account)
+    }
+
+    /// Changes the password of the viewer's own account. It is signed out everywhere, here too.
+    ///
+    /// # Errors
+    /// The viewer is not signed in with an account, the present password is wrong or was tried too
+    /// often, or the new one is no good.
+    pub(crate) async fn change_password(
+        &self,
+        viewer: &Viewer,
+        present: String,
+        new: String,
+    ) -> Result<Account, Error> {
+        // An access token may be in the hands of a machine: its holder's password is not its business.
+        let own = match viewer {
+            Viewer::Member(member) if member.token.is_none() => &member.actor,
+            Viewer::Anonymous => return Err(Error::Unauthenticated),
+            _ => return Err(Error::Forbidden),
+        };
+        let Actor::Account(id) = own else { return Err(Error::Forbidden) };
+        let account = self.store.get::<Account>(id).await?.ok_or(Error::Unauthenticated)?;
+        let address = account.email.clone().unwrap_or_default();
+        self.attempts.take(&address, None, self.clock.now()).map_err(|wait| {
+            let minutes = wait.num_minutes() + 1;
+            Problem::at("currentPassword", What::TooOften { minutes })
+        })?;
+        if !self.passwords.fits(present, account.password.clone()).await? {
+            return Err(Problem::at("currentPassword", What::Rule(WRONG_PASSWORD)).into());
+        }
+        self.attempts.right(&address, None);
+        check_password(&new, account.email.as_deref())
+            .map_err(|problem| Problem { path: vec!["newPassword".to_owned()], ..problem })?;
+        let password = Some(self.hashed(new).await?);
+        let (revision, updated_at) = (account.revision + 1, self.clock.now());
+        let account = Account { password, revision, updated_at, ..account };
+        let write = Change::default().replace(&account)?.ends_sessions(id);
+        let account =
+            self.write_account(viewer, write, &account, EventKind::AccountUpdated).await?;
+        self.sign_outs.tell(SignedOut::Account(id.clone()));
         Ok(account)
     }
 

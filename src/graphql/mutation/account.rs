@@ -61,6 +61,15 @@ pub(in crate::graphql) struct UpdateAccountInput {
     disabled: Option<bool>,
 }
 
+/// Another password for one's own account.
+#[derive(InputObject)]
+pub(in crate::graphql) struct ChangePasswordInput {
+    /// The present password.
+    current_password: String,
+    /// Another one, of twelve characters or more.
+    new_password: String,
+}
+
 /// Which account to erase.
 #[derive(InputObject)]
 pub(in crate::graphql) struct EraseAccountInput {
@@ -107,6 +116,14 @@ payload! {
     /// What came of changing an account.
     UpdateAccountPayload {
         /// The account after the change.
+        account: Account
+    }
+}
+
+payload! {
+    /// What came of changing one's own password.
+    ChangePasswordPayload {
+        /// The account. It is signed out everywhere: sign in with the new password.
         account: Account
     }
 }
@@ -240,6 +257,18 @@ impl Accounts {
                 query: Some(Query),
             }
         }))
+    }
+
+    /// Changes the password of one's own account, for who is signed in with it.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The present password and another one.")] input: ChangePasswordInput,
+    ) -> Option<Result<ChangePasswordPayload>> {
+        let ChangePasswordInput { current_password, new_password } = input;
+        let services = ctx.services();
+        let changed = services.change_password(ctx.viewer(), current_password, new_password).await;
+        ChangePasswordPayload::new(ctx, changed)
     }
 
     /// Takes an access token its force, at once.

@@ -263,3 +263,31 @@ async fn who_guesses_for_many_addresses_has_to_wait_wherever_the_guesses_seem_to
     let same = guess([127, 0, 0, 1], "192.0.2.1", email()).await;
     assert_eq!(same, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_changes_the_own_password_and_nobody_else_does() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let address = "bauamt@musterdorf.example.org";
+    let cookie = app.sign_in(address, PASSWORD).await;
+    let change = async |token: Option<&str>, present: &str, new: &str| {
+        let input = json!({ "currentPassword": present, "newPassword": new });
+        app.refused(token, "changePassword", input).await
+    };
+    let new = "ein anderes Kennwort";
+    assert_eq!(change(None, PASSWORD, new).await, "UNAUTHENTICATED");
+    assert_eq!(change(Some(&app.editor), PASSWORD, new).await, "FORBIDDEN");
+    assert_eq!(change(Some(&cookie), new, new).await, "NOT_ALLOWED currentPassword");
+    assert_eq!(change(Some(&cookie), PASSWORD, "kurz").await, "NOT_ALLOWED newPassword");
+    assert_eq!(change(Some(&cookie), PASSWORD, new).await, "");
+    let viewer = app.run(Some(&cookie), WHO, json!({})).await["data"]["viewer"].clone();
+    assert_eq!(viewer, Value::Null, "signed out everywhere");
+    let old = app.send(sign_in().body(credentials(PASSWORD)).expect("a request")).await;
+    assert_eq!(old.status, StatusCode::UNAUTHORIZED);
+    let cookie = app.sign_in(address, new).await;
+    // A desk that was left open is no place to guess.
+    for _ in 0..5 {
+        assert_eq!(change(Some(&cookie), "geraten", new).await, "NOT_ALLOWED currentPassword");
+    }
+    assert_eq!(change(Some(&cookie), new, PASSWORD).await, "TOO_OFTEN currentPassword");
+}
