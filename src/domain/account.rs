@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{Checks, LONGEST_LINE};
 use super::event::Actor;
 use super::key::AccountId;
+use super::mail_address::is_mail_address;
 use super::problem::{Problem, What};
 use super::rights::{Grant, Member, Viewer};
 use super::token::TokenHash;
@@ -68,7 +69,7 @@ impl Account {
     #[must_use]
     pub fn sound_address(email: &str) -> Option<String> {
         let address = Self::address(email);
-        let sound = super::contact::is_address(&address)
+        let sound = is_mail_address(&address)
             && address.len() <= LONGEST_LINE
             && !address.contains(char::is_control);
         sound.then_some(address)
@@ -83,7 +84,7 @@ impl Account {
         if let Some(email) = &self.email {
             checks.name("email", email, LONGEST_LINE);
             let form = What::Invalid { expected: "name@host.de" };
-            checks.ensure(super::contact::is_address(email), "email", form);
+            checks.ensure(is_mail_address(email), "email", form);
         } else {
             checks.ensure(self.identity.is_some(), "email", What::Required);
         }

@@ -69,7 +69,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::domain::{
-    Actor, Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
+    Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
 };
 use crate::files::Files;
 use crate::live::{Directory, Feed, SearchLog, Searcher};
@@ -200,6 +200,7 @@ impl Services {
             actor: viewer.actor().ok_or(Error::Unauthenticated)?,
             at: self.clock.now(),
             title: note.title,
+            erases: false,
         })
     }
 
