@@ -32,6 +32,7 @@ mod reviews;
 mod routing;
 mod searched;
 mod steps;
+mod sweeping;
 mod thesaurus;
 mod tokens;
 mod typed;
@@ -61,6 +62,7 @@ pub(crate) use outbox::Request;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub use presence::SignOuts;
 pub use reviews::{Looked, Reviewed};
+pub use sweeping::Swept;
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
