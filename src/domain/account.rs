@@ -8,6 +8,7 @@ use super::consent::tells_of;
 use super::event::Actor;
 use super::identity::Identity;
 use super::key::AccountId;
+use super::mail_address::is_mail_address;
 use super::problem::{Problem, What, Words};
 use super::rights::{Grant, Member, Viewer};
 use super::token::TokenHash;
@@ -76,7 +77,7 @@ impl Account {
     #[must_use]
     pub fn sound_address(email: &str) -> Option<String> {
         let address = Self::address(email);
-        let sound = super::contact::is_address(&address)
+        let sound = is_mail_address(&address)
             && address.len() <= LONGEST_NAME
             && !address.contains(char::is_control);
         sound.then_some(address)
@@ -97,7 +98,7 @@ impl Account {
         if let Some(email) = &self.email {
             checks.name("email", email, LONGEST_NAME);
             let form = What::Invalid { expected: "name@host.de" };
-            checks.ensure(super::contact::is_address(email), "email", form);
+            checks.ensure(is_mail_address(email), "email", form);
             checks.bytes("email", email, LONGEST_NAME);
         } else {
             checks.ensure(self.identity.is_some(), "email", What::Required);

@@ -96,6 +96,7 @@ mod tests {
             actor: Actor::Operator,
             at: DateTime::UNIX_EPOCH,
             title: None,
+            erases: false,
         }
     }
 

@@ -127,7 +127,7 @@ impl Projector {
             let document = unless_unreadable(self.document(&subject).await, &subject)?;
             changes.push((subject.to_string(), document));
         }
-        let erases = events.iter().any(|event| event.kind == EventKind::ContactConsentWithdrawn);
+        let erases = events.iter().any(|event| event.erases);
         self.with_writer(move |writer| write(writer, changes, last, erases)).await?;
         self.searcher.reached(last);
         Ok(())

@@ -33,6 +33,7 @@ mod reviews;
 mod routing;
 mod searched;
 mod steps;
+mod sweeping;
 mod thesaurus;
 mod tokens;
 mod typed;
@@ -63,6 +64,7 @@ pub(crate) use passwords::Passwords;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub use presence::SignOuts;
 pub use reviews::{Looked, Reviewed};
+pub use sweeping::Swept;
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
@@ -204,6 +206,7 @@ impl Services {
             actor: viewer.actor().ok_or(Error::Unauthenticated)?,
             at: self.clock.now(),
             title: note.title,
+            erases: false,
         })
     }
 

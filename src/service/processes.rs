@@ -179,6 +179,7 @@ impl Services {
             actor: actor.clone(),
             at: process.updated_at,
             title,
+            erases: false,
         };
         let events = [
             entry(EventKind::SolutionCreated, solution.node(), false, solution.title()),

@@ -66,7 +66,8 @@ impl Change {
     }
 
     /// Says that the change takes something away of which no trace may be left in the files of the
-    /// database, and by when they have to be free of it. The marks are there until that is done.
+    /// database, and by when they have to be free of it. The marks are there until that is done; the
+    /// entry of the change says so too, for views that keep files of their own.
     pub(crate) fn erases(mut self, due: &[DateTime<Utc>]) -> Self {
         for at in due {
             let n = self.marks;
@@ -138,11 +139,13 @@ impl Change {
 }
 
 impl Store {
-    /// Writes a change and its journal entry, or nothing. The entry's number is set here.
+    /// Writes a change and its journal entry, or nothing. The entry's number is set here, and whether
+    /// it erases.
     ///
     /// # Errors
     /// [`Error::Taken`], [`Error::Stale`], [`Error::Contended`], or what the database says.
     pub async fn commit(&self, change: Change, mut event: Event) -> Result<Event, Error> {
+        event.erases = change.marks > 0;
         let (statements, mut bindings, written) = change.finish();
         bindings.insert("event", entry(&event)?);
         let transaction = format!(
@@ -162,10 +165,11 @@ impl Store {
     /// # Errors
     /// As [`Self::commit`].
     pub async fn commit_all(&self, change: Change, events: &[Event]) -> Result<u64, Error> {
+        let erases = change.marks > 0;
         let (statements, mut bindings, written) = change.finish();
         // What stands as their number is their place; where the first one stands is known only then.
-        let entries =
-            (1..).zip(events).map(|(place, it)| entry(&Event { seq: place, ..it.clone() }));
+        let entries = (1..).zip(events);
+        let entries = entries.map(|(seq, it)| entry(&Event { seq, erases, ..it.clone() }));
         let entries: Vec<Value> = entries.collect::<Result<_, _>>()?;
         bindings.insert("events", Value::Array(entries.into()));
         let count = events.len();

@@ -34,6 +34,7 @@ fn event(of: &Organisation) -> Event {
         actor: Actor::Operator,
         at: DateTime::from_timestamp_millis(1_700_000_000_123).unwrap(),
         title: Some(of.name.clone()),
+        erases: false,
     }
 }
 

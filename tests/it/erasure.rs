@@ -185,6 +185,30 @@ async fn a_person_who_withdraws_consent_is_in_no_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_whose_fields_were_emptied_before_is_in_no_file_either() {
+    let town = Town::new();
+    let hub = Hub::start(town.directory.path());
+    let id = town.contact(&hub).await;
+    // The log of searches is written at the end, and files of several lives come together.
+    assert_eq!(hub.terminate(), 0);
+    let hub = Hub::start(town.directory.path());
+    assert!(!town.everything().is_empty(), "nothing is found before");
+    let before = this_moment();
+    let update = "mutation($input: UpdateContactInput!) {
+        updateContact(input: $input) { contact { id } userErrors { code } }
+    }";
+    let input =
+        json!({ "id": id, "person": null, "email": null, "phone": null, "consentAt": null });
+    run(&hub, &town.token, update, json!({ "input": input })).await;
+    let done = town.withdraw(&hub, &id).await;
+    assert_eq!(done["pending"], false, "{done}");
+    town.clean(before).await;
+    town.role_is_there();
+    assert_eq!(hub.terminate(), 0);
+    town.clean(before).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_erasure_that_is_cut_off_is_finished_after_the_next_start() {
     let town = Town::new();
     let mut delays = [0, 5, 20, 60].into_iter();

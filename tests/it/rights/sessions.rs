@@ -1,13 +1,17 @@
 //! Signing in with a browser, and what its cookie is good for.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use allmende::domain::Role;
+use allmende::http::{Limits, TrustedProxies, router};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use futures_util::future::join_all;
+use futures_util::stream;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
 
@@ -40,6 +44,18 @@ fn credentials(password: &str) -> Body {
 }
 
 const WHO: &str = "{ viewer { accountId grants { role municipality { slug } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_ends_a_sentence_is_not_waited_for() {
+    let app = TestApp::start().await;
+    let limits = Limits { request: Duration::from_millis(100), ..Limits::default() };
+    let (proxies, end) = (TrustedProxies::default(), CancellationToken::new());
+    let app = TestApp { router: router(app.app.api().clone(), limits, proxies, end), ..app };
+    let body = stream::pending::<Result<&str, std::convert::Infallible>>();
+    let request = sign_in().body(Body::from_stream(body)).expect("a request");
+    let answer = tokio::time::timeout(Duration::from_secs(30), app.send(request)).await;
+    assert_eq!(answer.expect("an answer in time").status, StatusCode::REQUEST_TIMEOUT);
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_begins_with_the_password_and_ends_when_asked() {
