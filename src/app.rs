@@ -16,7 +16,7 @@ use crate::live::{
 };
 use crate::mail::{self, Mailer};
 use crate::outbound::{self, Provider, ProviderError, ProviderSettings};
-use crate::service::{Attempts, Outbox, Services, SignOuts};
+use crate::service::{Attempts, Outbox, Passwords, Services, SignOuts};
 use crate::store::{self, Location, Store};
 
 /// The most bytes of a file, if nothing else is configured.
@@ -182,6 +182,7 @@ impl App {
             search_log,
             files,
             attempts: Attempts::default(),
+            passwords: Passwords::default(),
             outbox: Outbox::new(mailer, public_url.clone()),
             sign_outs: SignOuts::default(),
             provider,

@@ -35,10 +35,11 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     let shutdown = CancellationToken::new();
     let waiting = tokio::spawn(stop_in_time(app.services().store().clone(), shutdown.clone()));
-    let review = config.review.then(|| {
-        let services = app.services().clone();
-        tokio::spawn(services.keep_fresh(config.review_rules, shutdown.clone()))
-    });
+    let services = || app.services().clone();
+    let mut tasks = vec![tokio::spawn(services().keep_sweeping(shutdown.clone()))];
+    if config.review {
+        tasks.push(tokio::spawn(services().keep_fresh(config.review_rules, shutdown.clone())));
+    }
     let api = app.api().clone();
     let router = http::router(api, config.limits, config.trusted_proxies, shutdown.clone());
     let address = listener.local_addr()?;
@@ -48,10 +49,10 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     }
     http::serve(listener, router, config.limits.streams, shutdown).await;
     waiting.abort();
-    if let Some(review) = review
-        && let Err(error) = review.await
-    {
-        tracing::error!(%error, "the look at solutions ended badly");
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "work in the background ended badly");
+        }
     }
     let failed = app.services().store().has_failed();
     app.stop().await;

@@ -3,10 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::check::{Checks, LONGEST_LINE};
+use super::check::Checks;
+use super::consent::tells_of;
 use super::event::Actor;
+use super::identity::Identity;
 use super::key::AccountId;
-use super::problem::{Problem, What};
+use super::mail_address::is_mail_address;
+use super::problem::{Problem, What, Words};
 use super::rights::{Grant, Member, Viewer};
 use super::token::TokenHash;
 
@@ -17,10 +20,13 @@ const SHORTEST_PASSWORD: usize = 12;
 const LONGEST_PASSWORD: usize = 200;
 /// How long a session lasts at most.
 const LONGEST_SESSION: TimeDelta = TimeDelta::hours(12);
-/// The most roles of one account.
-const MOST_GRANTS: usize = 50;
+/// The longest address and the longest name, in bytes.
+const LONGEST_NAME: usize = 200;
 
 /// Somebody who signs in.
+///
+/// The record has to stay under 4 KiB: the database keeps longer values where an erasure may not
+/// reach them. So each part has its longest form, and all of them together have room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// Its key.
@@ -51,11 +57,14 @@ pub struct Account {
 }
 
 impl Account {
+    /// The most roles of one account. In the database each of them takes about a hundred bytes.
+    pub const MOST_GRANTS: usize = 25;
+
     /// Its holder, signed in.
     #[must_use]
     pub fn viewer(&self) -> Viewer {
         let grants = if self.disabled { Vec::new() } else { self.grants.clone() };
-        Viewer::Member(Member { actor: Actor::Account(self.id.clone()), grants })
+        Viewer::Member(Member { actor: Actor::Account(self.id.clone()), token: None, grants })
     }
 
     /// An address as accounts are known by.
@@ -68,10 +77,16 @@ impl Account {
     #[must_use]
     pub fn sound_address(email: &str) -> Option<String> {
         let address = Self::address(email);
-        let sound = super::contact::is_address(&address)
-            && address.len() <= LONGEST_LINE
+        let sound = is_mail_address(&address)
+            && address.len() <= LONGEST_NAME
             && !address.contains(char::is_control);
         sound.then_some(address)
+    }
+
+    /// Whether somebody who typed this may have looked for its holder.
+    #[must_use]
+    pub fn tells_of_holder(&self, typed: &str) -> bool {
+        tells_of(typed, self.name.as_deref(), self.email.as_deref())
     }
 
     /// Checks an account before it is stored.
@@ -81,14 +96,18 @@ impl Account {
     pub fn check(&self) -> Result<(), Vec<Problem>> {
         let mut checks = Checks::default();
         if let Some(email) = &self.email {
-            checks.name("email", email, LONGEST_LINE);
+            checks.name("email", email, LONGEST_NAME);
             let form = What::Invalid { expected: "name@host.de" };
-            checks.ensure(super::contact::is_address(email), "email", form);
+            checks.ensure(is_mail_address(email), "email", form);
+            checks.bytes("email", email, LONGEST_NAME);
         } else {
             checks.ensure(self.identity.is_some(), "email", What::Required);
         }
         checks.lines([("name", &self.name)]);
-        checks.count("grants", self.grants.len(), MOST_GRANTS);
+        checks.bytes("name", self.name.as_deref().unwrap_or_default(), LONGEST_NAME);
+        let identity = self.identity.as_deref().unwrap_or_default();
+        checks.bytes("identity", identity, Identity::LONGEST);
+        checks.count("grants", self.grants.len(), Self::MOST_GRANTS);
         let mut problems = checks.finish().err().unwrap_or_default();
         for (position, grant) in self.grants.iter().enumerate() {
             let wrong = grant.check().err();
@@ -97,6 +116,12 @@ impl Account {
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 }
+
+/// That a password is soon guessed.
+const WEAK: Words = Words {
+    de: "Das Kennwort braucht zwölf Zeichen oder mehr und ist nicht die Adresse.",
+    en: "A password has twelve characters or more, and is not the address.",
+};
 
 /// Checks a password before it is hashed.
 ///
@@ -112,10 +137,7 @@ pub fn check_password(password: &str, email: Option<&str>) -> Result<(), Problem
     }
     let is_address = email.is_some_and(|it| Account::address(password) == Account::address(it));
     if letters < SHORTEST_PASSWORD || is_address {
-        return Err(Problem::at(
-            "password",
-            What::Invalid { expected: "12 characters or more, not the address" },
-        ));
+        return Err(Problem::at("password", What::Rule(WEAK)));
     }
     Ok(())
 }
@@ -152,7 +174,8 @@ mod tests {
     use ulid::Ulid;
 
     use super::*;
-    use crate::domain::{MunicipalityId, Role, testing::told};
+    use crate::domain::testing::{longest_account, told};
+    use crate::domain::{MunicipalityId, Role};
 
     fn account() -> Account {
         Account {
@@ -172,15 +195,18 @@ mod tests {
     #[test]
     fn every_field_is_checked() {
         type Case = (fn(&mut Account), &'static str);
-        let cases: [Case; 5] = [
+        let cases: [Case; 8] = [
             (|it| it.email = Some("kein Postfach".to_owned()), "INVALID email"),
             (|it| it.email = None, "REQUIRED email"),
+            (|it| it.email = Some(format!("{}@b.de", "ü".repeat(98))), "TOO_LONG email"),
             (|it| it.name = Some("x".repeat(201)), "TOO_LONG name"),
+            (|it| it.name = Some("ü".repeat(101)), "TOO_LONG name"),
+            (|it| it.identity = Some("x".repeat(401)), "TOO_LONG identity"),
             (
                 |it| it.grants = vec![Grant::everywhere(Role::Editor)],
                 "REQUIRED grants.0.municipality",
             ),
-            (|it| it.grants = vec![Grant::everywhere(Role::Reader); 51], "TOO_MANY grants"),
+            (|it| it.grants = vec![Grant::everywhere(Role::Reader); 26], "TOO_MANY grants"),
         ];
         assert_eq!(account().check(), Ok(()));
         let elsewhere = Account { email: None, identity: Some("x y".to_owned()), ..account() };
@@ -189,6 +215,34 @@ mod tests {
             let mut account = account();
             spoil(&mut account);
             assert_eq!(told(account.check()).join(","), expected);
+        }
+    }
+
+    #[test]
+    fn whatever_is_taken_stays_within_what_an_erasure_reaches() {
+        for letter in ["x", "ü", "🚌"] {
+            let account = longest_account(letter);
+            assert_eq!(account.check(), Ok(()));
+            let more = |letters: &str| format!("{letters}{letter}");
+            for longer in [
+                Account { email: account.email.as_deref().map(more), ..account.clone() },
+                Account { name: account.name.as_deref().map(more), ..account.clone() },
+                Account { identity: account.identity.as_deref().map(more), ..account.clone() },
+            ] {
+                assert!(longer.check().is_err(), "{letter}");
+            }
+            let bytes = serde_json::to_vec(&account).expect("a record").len();
+            assert!(bytes < 4_096, "{bytes} bytes of {letter}");
+        }
+    }
+
+    #[test]
+    fn who_typed_a_name_or_a_mailbox_may_have_looked_for_the_holder() {
+        let named = Account { name: Some("Kim von Quixbart".to_owned()), ..account() };
+        for (typed, expected) in
+            [("quixbarts bus", true), ("BAUAMT", true), ("von hier", false), ("musterdorf", false)]
+        {
+            assert_eq!(named.tells_of_holder(typed), expected, "{typed}");
         }
     }
 

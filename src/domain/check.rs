@@ -1,5 +1,6 @@
 //! Collects everything that is wrong with an input, so that people see all of it at once.
 
+use super::mail_address::is_mail_address;
 use super::partial_date::PartialDate;
 use super::problem::{Problem, What};
 
@@ -95,13 +96,8 @@ impl Checks {
 
     /// A mail address that may be missing.
     pub(crate) fn mail(&mut self, field: &str, address: &Option<String>) {
-        let sound = |address: &String| {
-            address.split_once('@').is_some_and(|(name, host)| {
-                !name.is_empty() && host.contains('.') && !address.contains(char::is_whitespace)
-            })
-        };
         let form = What::Invalid { expected: "name@host.de" };
-        self.ensure(address.as_ref().is_none_or(sound), field, form);
+        self.ensure(address.as_deref().is_none_or(is_mail_address), field, form);
     }
 
     /// A number from `least` to `most`. What is no number, such as NaN, is never inside.
@@ -190,6 +186,12 @@ impl Checks {
     /// All problems found, in the order of the checks.
     pub(crate) fn finish(self) -> Result<(), Vec<Problem>> {
         if self.0.is_empty() { Ok(()) } else { Err(self.0) }
+    }
+
+    /// A text of at most so many bytes.
+    pub(crate) fn bytes(&mut self, field: &str, text: &str, most: usize) {
+        let given = text.len();
+        self.ensure(given <= most, field, What::TooManyBytes { most, given });
     }
 
     fn length(&mut self, field: &str, text: &str, most: usize) {

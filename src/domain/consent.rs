@@ -17,6 +17,8 @@ kinds! {
 
 /// After so many months somebody should look at a contact again, unless they say otherwise.
 const REVIEW_AFTER: Months = Months::new(12);
+/// Numbers with fewer digits are nobody's telephone.
+const SHORTEST_NUMBER: usize = 4;
 /// Shorter words of a name say nothing of a person …
 const SHORTEST_WORD: usize = 3;
 /// … and neither do these.
@@ -48,16 +50,20 @@ impl Contact {
         self.person.is_some() || self.consent_at.is_some() || (self.address_is_personal && address)
     }
 
-    /// Whether somebody who typed this may have looked for the person: a word of the name stands in
-    /// it, also in another form, or a mailbox.
+    /// What of a person is no longer there after a change; nothing if all of it stays. An address that
+    /// one of both says to be the person's is taken for it.
     #[must_use]
-    pub fn tells_of_person(&self, typed: &str) -> bool {
-        let mailbox = self.email.as_deref().filter(|_| self.address_is_personal);
-        let mailbox = mailbox.and_then(|address| address.split('@').next()).unwrap_or_default();
-        let typed: Vec<String> = words(typed).collect();
-        words(self.person.as_deref().unwrap_or_default())
-            .chain(words(mailbox))
-            .any(|name| typed.iter().any(|word| word.starts_with(&name)))
+    pub fn taken_away(&self, after: &Self) -> Option<Personal> {
+        let gone = |before: &Option<String>, after: &Option<String>| {
+            before.clone().filter(|_| before != after)
+        };
+        let is_personal = self.address_is_personal || after.address_is_personal;
+        let taken = Personal {
+            person: gone(&self.person, &after.person),
+            email: gone(&self.email, &after.email).filter(|_| is_personal),
+            phone: gone(&self.phone, &after.phone).filter(|_| is_personal),
+        };
+        (taken != Personal::default()).then_some(taken)
     }
 
     /// Looked at and found right: to be looked at again on this day, or in a year.
@@ -96,6 +102,40 @@ impl Contact {
     pub fn needs_review(&self, today: NaiveDate) -> bool {
         self.bounced_at.is_some() || self.review_by.is_some_and(|day| day <= today)
     }
+}
+
+/// Whether somebody who typed this may have looked for who has this name and this address: a word of
+/// the name stands in it, also in another form, or the mailbox.
+pub(super) fn tells_of(typed: &str, name: Option<&str>, address: Option<&str>) -> bool {
+    let mailbox = address.and_then(|address| address.split('@').next());
+    let typed: Vec<String> = words(typed).collect();
+    words(name.unwrap_or_default())
+        .chain(words(mailbox.unwrap_or_default()))
+        .any(|name| typed.iter().any(|word| word.starts_with(&name)))
+}
+
+/// What a contact told of a person, once it is to be told no more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Personal {
+    person: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+}
+
+impl Personal {
+    /// Whether somebody who typed this may have looked for the person: a word of the name stands in
+    /// it, also in another form, a mailbox, or the telephone number, however it is divided.
+    #[must_use]
+    pub fn stands_in(&self, typed: &str) -> bool {
+        let named = tells_of(typed, self.person.as_deref(), self.email.as_deref());
+        let number = digits(self.phone.as_deref().unwrap_or_default());
+        named || (number.len() >= SHORTEST_NUMBER && digits(typed).contains(&number))
+    }
+}
+
+/// The digits of a text.
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The words of a text in small letters that may say something of a person.
@@ -141,10 +181,36 @@ mod tests {
     }
 
     #[test]
-    fn who_typed_a_name_may_have_looked_for_the_person() {
-        let check = |typed, expected| {
-            assert_eq!(contact().tells_of_person(typed), expected, "{typed}");
+    fn what_a_change_takes_away_is_what_it_removes_or_replaces() {
+        let taken = |after: Contact| {
+            let taken = contact().taken_away(&after)?;
+            Some((taken.person.is_some(), taken.email.is_some(), taken.phone.is_some()))
         };
+        assert_eq!(taken(contact()), None);
+        assert_eq!(taken(Contact { office: None, role: "Amt".to_owned(), ..contact() }), None);
+        let person = Some("Andere".to_owned());
+        assert_eq!(taken(Contact { person, ..contact() }), Some((true, false, false)));
+        assert_eq!(taken(Contact { phone: None, ..contact() }), Some((false, false, true)));
+        let left = contact().without_person(None, DateTime::UNIX_EPOCH);
+        assert_eq!(taken(left), Some((true, true, true)));
+        // Whose it is may be said in the same breath in which it goes.
+        let roles = Contact { address_is_personal: false, email: None, ..contact() };
+        assert_eq!(taken(roles.clone()), Some((false, true, false)));
+        assert!(roles.taken_away(&Contact { phone: None, ..roles.clone() }).is_none());
+        assert!(Contact { person: None, ..contact() }.taken_away(&contact()).is_none());
+    }
+
+    #[test]
+    fn who_typed_a_name_may_have_looked_for_the_person() {
+        let left = contact().without_person(None, DateTime::UNIX_EPOCH);
+        let personal = contact().taken_away(&left).expect("a person");
+        let check = |typed, expected| {
+            assert_eq!(personal.stands_in(typed), expected, "{typed}");
+        };
+        check("k.quixbart@EXAMPLE.org", true);
+        check("00001", true);
+        check("0000-1 wer ist das", true);
+        check("0000", false);
         check("quixbart", true);
         check("QUIXBARTS Bus", true);
         check("kim", true);

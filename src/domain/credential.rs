@@ -96,6 +96,7 @@ mod tests {
             actor: Actor::Operator,
             at: DateTime::UNIX_EPOCH,
             title: None,
+            erases: false,
         }
     }
 
@@ -122,7 +123,7 @@ mod tests {
     fn who_may_do_more_than_before_goes_on_and_who_may_do_less_does_not() {
         let holding = |roles: &[Role]| {
             let grants = roles.iter().copied().map(Grant::everywhere).collect();
-            Viewer::Member(Member { actor: Actor::Operator, grants })
+            Viewer::Member(Member { actor: Actor::Operator, token: None, grants })
         };
         let admitted = |viewer| Admitted { viewer, credential: None };
         let before = admitted(holding(&[Role::Reader]));

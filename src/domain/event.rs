@@ -160,6 +160,10 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The subject's name at that time.
     pub title: Option<String>,
+    /// Whether it took something away of which no file may hold a trace: views that keep files write
+    /// theirs anew before they pass it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erases: bool,
 }
 
 impl Event {
@@ -211,9 +215,13 @@ impl Event {
         }
     }
 
-    /// Whether a viewer may know who did it: those who work on it, and those who look after all.
+    /// Whether a viewer may know who did it: those who work on it, and those who look after all. Who
+    /// asks a contact is between the two, and known to them only who look after accounts.
     #[must_use]
     pub fn names_actor_to(&self, viewer: &Viewer) -> bool {
+        if self.kind == EventKind::ContactRequested {
+            return viewer.administers();
+        }
         viewer.works_for_any(&self.municipalities) || viewer.moderates()
     }
 }

@@ -20,6 +20,9 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The longest [`Self::text`], in bytes. OpenID Connect gives the subject 255 of them.
+    pub const LONGEST: usize = 400;
+
     /// The two in one: an address holds no space.
     #[must_use]
     pub fn text(&self) -> String {

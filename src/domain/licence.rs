@@ -1,4 +1,4 @@
-//! Licences of documents: SPDX expressions, and the names that German data portals use.
+//! Licences of documents and solutions: SPDX expressions, and the names that German data portals use.
 
 /// What may be written, for messages.
 pub(super) const WRITTEN: &str =

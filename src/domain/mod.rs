@@ -21,6 +21,7 @@ mod kinds;
 mod licence;
 pub mod likeness;
 mod link;
+mod mail_address;
 mod message;
 mod municipality;
 mod organisation;
@@ -38,7 +39,7 @@ mod searched;
 mod solution;
 mod state;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod thesaurus;
 mod token;
@@ -49,7 +50,7 @@ pub use account::{Account, Session, check_password};
 pub use adoption::{
     Adoption, AdoptionChange, AdoptionCounts, AdoptionState, AdoptionStatus, AdoptionStep,
 };
-pub use consent::WithdrawalReason;
+pub use consent::{Personal, WithdrawalReason};
 pub use contact::{Contact, ContactChange, ContactVisibility, Willingness};
 pub use coordinates::{Coordinates, Near};
 pub use credential::{Admitted, Credential, Meaning, Shown};
@@ -72,6 +73,7 @@ pub use kinds::Label;
 pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use link::{Finding, LinkCheck, LinkId, LinkStatus, LinkTrouble};
+pub use mail_address::is_mail_address;
 pub use message::{Inquiry, Message, MessageState};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,

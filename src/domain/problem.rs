@@ -74,6 +74,13 @@ pub enum What {
         /// The characters given.
         given: usize,
     },
+    /// More bytes than allowed: a letter is one to four of them.
+    TooManyBytes {
+        /// The most bytes allowed.
+        most: usize,
+        /// The bytes given.
+        given: usize,
+    },
     /// More entries than allowed.
     TooMany {
         /// The most entries allowed.
@@ -163,7 +170,7 @@ impl Problem {
     pub const fn code(&self) -> ProblemCode {
         match self.what {
             What::Required | What::NonePublic => ProblemCode::Required,
-            What::TooLong { .. } => ProblemCode::TooLong,
+            What::TooLong { .. } | What::TooManyBytes { .. } => ProblemCode::TooLong,
             What::TooMany { .. } => ProblemCode::TooMany,
             What::OutOfRange { .. } => ProblemCode::OutOfRange,
             What::Invalid { .. } | What::ControlCharacters => ProblemCode::Invalid,
@@ -198,6 +205,9 @@ impl Problem {
             What::TooLong { most, given } => {
                 format!("„{field}“ ist zu lang: höchstens {most} Zeichen, es sind {given}.")
             }
+            What::TooManyBytes { most, given } => format!(
+                "„{field}“ ist zu lang: höchstens {most} Byte, es sind {given}. Umlaute zählen zwei, Emojis vier."
+            ),
             What::TooMany { most } => format!("„{field}“ hat zu viele Einträge: höchstens {most}."),
             What::OutOfRange { range } => format!("„{field}“ muss im Bereich {range} liegen."),
             What::Invalid { expected } => {
@@ -238,6 +248,9 @@ impl Problem {
             What::TooLong { most, given } => {
                 format!("\"{field}\" is too long: at most {most} characters, there are {given}.")
             }
+            What::TooManyBytes { most, given } => format!(
+                "\"{field}\" is too long: at most {most} bytes, there are {given}. Umlauts count as two, emoji as four."
+            ),
             What::TooMany { most } => format!("\"{field}\" has too many entries: at most {most}."),
             What::OutOfRange { range } => format!("\"{field}\" must be in the range {range}."),
             What::Invalid { expected } => {

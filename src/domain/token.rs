@@ -144,7 +144,8 @@ impl Token {
             Some(account) => Actor::Account(account.clone()),
             None => Actor::Token(self.id.clone()),
         };
-        Viewer::Member(Member { actor, grants: stands.then_some(grant).into_iter().collect() })
+        let grants = stands.then_some(grant).into_iter().collect();
+        Viewer::Member(Member { actor, token: Some(self.id.clone()), grants })
     }
 
     /// Checks a token before it is stored: it ends in the future.

@@ -1,10 +1,12 @@
 //! The contents of files, each once, under its hash.
 
+use std::future::ready;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
@@ -13,16 +15,18 @@ use object_store::memory::InMemory;
 use object_store::path::Path as Key;
 use object_store::prefix::PrefixStore;
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt, ObjectStoreScheme, PutPayload,
+    GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, ObjectStoreScheme, PutPayload,
     WriteMultipart,
 };
-use tokio::sync::RwLock;
 use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::{Error, Received};
 use crate::domain::FileHash;
 
+/// A content that lies there for so long is written again when somebody needs it: those that nobody
+/// needs are removed by their age, and this one is to be young until its record is there.
+const FRESH: TimeDelta = TimeDelta::hours(1);
 /// How much of a file is sent at once.
 const PART: usize = 5 * 1024 * 1024;
 
@@ -87,9 +91,6 @@ pub(crate) struct Blobs {
     store: Arc<dyn ObjectStore>,
     /// Where they lie on this machine, if they do.
     directory: Option<PathBuf>,
-    /// Whoever adds a content, and then the record that needs it, holds this for reading; whoever
-    /// removes one that no record needs, for writing.
-    pub(crate) adding: Arc<RwLock<()>>,
 }
 
 impl Blobs {
@@ -99,17 +100,23 @@ impl Blobs {
             Place::Directory(path) => (Arc::new(local(path)?), Some(path.clone())),
             Place::Bucket(url) => (Arc::new(bucket(url)?), None),
         };
-        Ok(Self { store, directory, adding: Arc::default() })
+        Ok(Self { store, directory })
     }
 
-    /// Keeps a content, unless it is there already. When this ends, it is on the disk.
+    /// Keeps a content, unless it has just been written. When this ends, it is on the disk.
+    pub(crate) async fn keep(&self, received: &Received, now: DateTime<Utc>) -> Result<(), Error> {
+        match self.store.head(&key(&received.hash)).await {
+            Ok(known) if known.size == received.bytes && now - known.last_modified < FRESH => {
+                Ok(())
+            }
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => self.put(received).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes a content. When this ends, it is on the disk.
     pub(crate) async fn put(&self, received: &Received) -> Result<(), Error> {
         let key = key(&received.hash);
-        match self.store.head(&key).await {
-            Ok(known) if known.size == received.bytes => return Ok(()),
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
         let mut content = tokio::fs::File::from_std(received.rewound()?);
         if received.bytes <= PART as u64 {
             let mut whole = Vec::new();
@@ -151,6 +158,33 @@ impl Blobs {
     pub(crate) async fn remove(&self, hash: &FileHash) -> Result<(), Error> {
         match self.store.delete(&key(hash)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The contents that were written before a moment. What else lies in the place is none of the hub's.
+    pub(crate) fn older_than(
+        &self,
+        moment: DateTime<Utc>,
+    ) -> BoxStream<'static, Result<FileHash, Error>> {
+        let known = move |meta: ObjectMeta| {
+            let name = meta.location.filename()?.to_owned();
+            let hash = FileHash::try_from(name).ok()?;
+            (key(&hash) == meta.location && meta.last_modified < moment).then_some(hash)
+        };
+        let found = self.store.list(None).map_err(Error::from);
+        found.try_filter_map(move |meta| ready(Ok(known(meta)))).boxed()
+    }
+
+    /// Removes a content if it was written before a moment, and tells whether it was.
+    pub(crate) async fn remove_older(
+        &self,
+        hash: &FileHash,
+        moment: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        match self.store.head(&key(hash)).await {
+            Ok(meta) if meta.last_modified < moment => self.remove(hash).await.map(|()| true),
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
+use super::downloads::sent;
 use super::files::{finished, holds, text};
 use super::refusal::Refusal;
 use super::{Gateway, asker};
@@ -97,7 +98,8 @@ async fn solutions(
     }
     let place = gateway.exports.begin()?;
     let begun = Sending { services: services.clone(), form, next: Next::First, _place: place };
-    finished(answer, Body::from_stream(stream::try_unfold(begun, piece)))
+    let pieces = stream::try_unfold(begun, piece);
+    finished(answer, sent(pieces, gateway.limits.request))
 }
 
 /// Where open data has come to.
@@ -175,14 +177,14 @@ pub(super) async fn whole(
         }
         drop(place);
     });
-    let body =
+    let made =
         stream::unfold(coming, |mut coming| async move { Some((coming.recv().await?, coming)) });
     let answer = Response::builder()
         .header(CONTENT_TYPE, "application/zip")
         .header(CONTENT_DISPOSITION, "attachment; filename=\"allmende.zip\"")
         .header(CACHE_CONTROL, "private, no-store")
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff");
-    finished(answer, Body::from_stream(body))
+    finished(answer, sent(made, gateway.limits.request))
 }
 
 /// Sends what is written into it.

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Gateway;
+use super::downloads::sent;
 use super::multipart::length;
 use super::range::{Asked, asked};
 use super::refusal::Refusal;
@@ -114,7 +115,7 @@ pub(super) async fn get(
         return finished(answer, Body::empty());
     }
     let content = services.content(&file, range).await.map_err(refused)?;
-    finished(answer, Body::from_stream(content))
+    finished(answer, sent(content, gateway.limits.request))
 }
 
 /// The document of an address; what is no id names no document.

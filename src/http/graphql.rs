@@ -37,7 +37,7 @@ pub(super) async fn post(
 }
 
 /// The whole body, if it is small and comes in time.
-async fn body(gateway: &Gateway, request: HttpRequest) -> Result<Bytes, Refusal> {
+pub(super) async fn body(gateway: &Gateway, request: HttpRequest) -> Result<Bytes, Refusal> {
     let limits = gateway.limits;
     match tokio::time::timeout(limits.request, Bytes::from_request(request, gateway)).await {
         Ok(Ok(body)) => Ok(body),

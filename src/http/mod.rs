@@ -5,6 +5,7 @@ mod answer;
 mod asker;
 mod client;
 mod cookies;
+mod downloads;
 mod export;
 mod files;
 mod graphql;

@@ -3,8 +3,8 @@
 //! The session's secret lies in a cookie that no script can read and that no page of another site can
 //! send along. What changes something is asked for besides: it must come from a page of the hub's own.
 
-use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::body::Body;
+use axum::extract::{Request as HttpRequest, State};
 use axum::http::header::{CACHE_CONTROL, HOST, HeaderValue, ORIGIN};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::client::Client;
 use super::cookies::{self, Cookie};
 use super::refusal::Refusal;
-use super::{Gateway, asker, parameters};
+use super::{Gateway, asker, graphql, parameters};
 
 /// Holds the session's secret.
 pub(super) const COOKIE: Cookie = Cookie { name: "allmende_session", path: "/" };
@@ -31,10 +31,11 @@ pub(super) async fn begin(
     State(gateway): State<Gateway>,
     client: Client,
     headers: HeaderMap,
-    body: Bytes,
+    request: HttpRequest,
 ) -> Result<Response<Body>, Refusal> {
     parameters::check_content_type(&headers)?;
     from_own_page(&headers)?;
+    let body = graphql::body(&gateway, request).await?;
     let given: Credentials = serde_json::from_slice(&body)
         .map_err(|_| Refusal::Parameters("the body must be an object with email and password"))?;
     let services = gateway.api.services();

@@ -125,7 +125,7 @@ impl Projector {
             let document = unless_unreadable(document, &subject)?;
             changes.push((subject.to_string(), document));
         }
-        let erases = events.iter().any(|event| event.kind == EventKind::ContactConsentWithdrawn);
+        let erases = events.iter().any(|event| event.erases);
         self.with_writer(move |writer| write(writer, changes, last, erases)).await?;
         self.searcher.reached(last);
         Ok(())

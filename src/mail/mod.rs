@@ -3,6 +3,8 @@
 //! Knows nothing of what the letters are about, and keeps nothing: who needs a letter to arrive
 //! keeps it and tries again.
 
+mod server;
+
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -10,16 +12,16 @@ use chrono::{DateTime, Utc};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
+use server::{Server, hand_over};
 use tokio::time::timeout;
 
 /// Handing over a letter as a whole may take so many times as long as its connection.
 const WHOLE: u32 = 2;
 /// How long the server may take for each of its answers, if nothing else is configured.
 pub const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
-/// What servers say about an address that does not take mail: no such mailbox, moved, full, not
-/// allowed, refused. All else that they refuse for good is between them and the hub.
-const ABOUT_THE_ADDRESS: [&str; 6] = ["550", "551", "552", "553", "554", "556"];
+/// How long the server may take to say good-bye: the letter is taken or not by then.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// How mail is sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub enum SettingsError {
 /// Sends letters. Cheap to clone.
 #[derive(Clone)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
     from: Mailbox,
     /// How long handing over a letter may take.
     patience: Duration,
@@ -82,9 +84,13 @@ pub enum Failure {
     /// The address takes no mail, and it makes no sense to try again.
     #[error("the address was refused: {0}")]
     Refused(String),
-    /// The server does not take it now.
+    /// The server does not take mail for the address now.
     #[error("the mail server says: not now: {0}")]
     NotNow(String),
+    /// The letter itself cannot be written, or is not wanted, and it makes no sense to try again. This
+    /// says nothing of the address.
+    #[error("the letter cannot be sent as it is: {0}")]
+    Unfit(String),
     /// There was no answer, or one that has nothing to do with this letter.
     #[error("the mail server cannot be worked with: {0}")]
     Server(String),
@@ -99,11 +105,9 @@ impl Mailer {
         crate::outbound::choose_cryptography();
         let from = settings.from.parse::<Mailbox>();
         let from = from.map_err(|error| SettingsError::From(error.to_string()))?;
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.server)
-            .map_err(|error| SettingsError::Server(told(&error)))?
-            .timeout(Some(settings.timeout))
-            .build();
-        Ok(Self { transport, from, patience: settings.timeout * WHOLE })
+        let server = Server::new(&settings.server, settings.timeout);
+        let server = server.map_err(SettingsError::Server)?;
+        Ok(Self { server, from, patience: settings.timeout * WHOLE })
     }
 
     /// Hands a letter over to the server.
@@ -111,31 +115,32 @@ impl Mailer {
     /// # Errors
     /// It was not taken.
     pub async fn send(&self, letter: &Letter) -> Result<(), Failure> {
-        let message = self.message(letter).map_err(Failure::Refused)?;
+        let (to, message) = self.message(letter).map_err(Failure::Unfit)?;
+        let message = message.formatted();
+        let work = async {
+            let connecting = self.server.connect().await;
+            let mut connection = connecting.map_err(|error| Failure::Server(told(&error)))?;
+            let addresses = (&self.from.email, &to);
+            let handed = hand_over(&mut connection, addresses, &message).await;
+            Ok::<_, Failure>((connection, handed))
+        };
         // The library waits for a connection no longer than that, but for an answer as long as it takes.
-        let Ok(sent) = timeout(self.patience, self.transport.send(message)).await else {
+        let Ok(done) = timeout(self.patience, work).await else {
             return Err(Failure::Server("no answer in time".to_owned()));
         };
-        sent.map(|_| ()).map_err(|error| {
-            let status = error.status().map(|code| code.to_string()).unwrap_or_default();
-            if error.is_permanent() && ABOUT_THE_ADDRESS.contains(&status.as_str()) {
-                Failure::Refused(status)
-            } else if error.is_transient() {
-                Failure::NotNow(status)
-            } else {
-                Failure::Server(told(&error))
-            }
-        })
+        let (mut connection, handed) = done?;
+        let _late = timeout(FAREWELL, connection.abort()).await.is_err();
+        handed
     }
 
-    /// The letter as it goes over the wire; names and subjects are one line and encoded, so that
-    /// nothing of them is taken for more.
-    fn message(&self, letter: &Letter) -> Result<Message, String> {
+    /// To whom a letter goes, and what goes over the wire; names and subjects are one line and
+    /// encoded, so that nothing of them is taken for more.
+    fn message(&self, letter: &Letter) -> Result<(Address, Message), String> {
         let address = |text: &str| text.parse::<Address>().map_err(|error| error.to_string());
-        let host = self.from.email.domain();
+        let (to, host) = (address(&letter.to)?, self.from.email.domain());
         let mut builder = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(None, address(&letter.to)?))
+            .to(Mailbox::new(None, to.clone()))
             .subject(one_line(&letter.subject))
             .message_id(Some(format!("<{}@{host}>", letter.id)))
             .date(SystemTime::from(letter.date))
@@ -144,7 +149,8 @@ impl Mailer {
             builder =
                 builder.reply_to(Mailbox::new(name.as_deref().map(one_line), address(reply_to)?));
         }
-        builder.body(letter.text.clone()).map_err(|error| error.to_string())
+        let message = builder.body(letter.text.clone()).map_err(|error| error.to_string())?;
+        Ok((to, message))
     }
 }
 
@@ -168,6 +174,7 @@ fn told(error: &smtp::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::is_mail_address;
 
     fn settings(server: &str, from: &str) -> Settings {
         Settings { server: server.to_owned(), from: from.to_owned(), timeout: USUAL_TIMEOUT }
@@ -185,6 +192,65 @@ mod tests {
     }
 
     #[test]
+    fn every_address_that_the_hub_takes_can_be_written_to() {
+        let mailer = Mailer::new(&settings("smtp://localhost", "hub@example.org"));
+        let mailer = mailer.expect("sound settings");
+        let mut names = vec!["a".to_owned(), "a".repeat(64), "a".repeat(65), "a.b".to_owned()];
+        names.extend([".a", "a.", "a..b", "ä", "a b", "\"a\"", "-", "a\n", ""].map(str::to_owned));
+        names.extend((' '..='~').map(|letter| format!("a{letter}b")));
+        let label = |count: usize| "b".repeat(count);
+        let mut hosts = vec![format!("{}.de", label(63)), format!("{}.de", label(64))];
+        hosts.extend([250, 251, 254].map(|count| {
+            let labels = vec![label(49); 5].join(".");
+            format!("{labels}.{}", label(count - labels.len() - 1))
+        }));
+        hosts.extend(
+            [
+                "x.de",
+                "localhost",
+                "-x.de",
+                "x-.de",
+                "x.-de",
+                "x--y.de",
+                "x_y.de",
+                "x.d",
+                "1.2.3.4",
+                "1.de",
+                "xn--grn-hoa.de",
+                "xn--.de",
+                "xn--a.de",
+                "grün.de",
+                "[127.0.0.1]",
+                "x..de",
+                ".de",
+                "de.",
+                "x.de.",
+                "x.9",
+                "",
+            ]
+            .map(str::to_owned),
+        );
+        let mut taken = 0;
+        for (name, host) in names.iter().flat_map(|name| hosts.iter().map(move |host| (name, host)))
+        {
+            let address = format!("{name}@{host}");
+            if is_mail_address(&address) {
+                taken += 1;
+                let letter = Letter {
+                    id: "01J".to_owned(),
+                    to: address.clone(),
+                    reply_to: Some((None, address.clone())),
+                    subject: String::new(),
+                    text: String::new(),
+                    date: DateTime::UNIX_EPOCH,
+                };
+                assert!(mailer.message(&letter).is_ok(), "{address}");
+            }
+        }
+        assert!(taken > 500, "{taken} are too few to say something");
+    }
+
+    #[test]
     fn a_letter_is_one_letter_whatever_stands_in_it() {
         let mailer = Mailer::new(&settings("smtp://localhost", "hub@example.org"));
         let letter = Letter {
@@ -195,7 +261,7 @@ mod tests {
             text: "Grüße\n.\nnoch mehr".to_owned(),
             date: DateTime::UNIX_EPOCH,
         };
-        let message = mailer.expect("sound settings").message(&letter).expect("a letter");
+        let (_, message) = mailer.expect("sound settings").message(&letter).expect("a letter");
         let written = String::from_utf8(message.formatted()).expect("text");
         let (head, _) = written.split_once("\r\n\r\n").expect("head and body");
         assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");

@@ -176,6 +176,9 @@ impl Provider {
             other => other,
         };
         let identity = identity.map_err(|error| ProviderError::Refused(chain(&error)))?;
+        if identity.text().len() > Identity::LONGEST {
+            return Err(refused("its subject is longer than the standard allows"));
+        }
         let mut claims =
             of_token(&token.to_string()).ok_or_else(|| refused("its claims are no JSON"))?;
         if self.lacks(&claims)

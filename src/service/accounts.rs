@@ -1,21 +1,19 @@
 //! Accounts, their passwords and sessions.
 
 use std::net::IpAddr;
-use std::sync::LazyLock;
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use tokio::task::spawn_blocking;
-
-use super::attempts::Tried;
 use super::erasure::now_and_again;
 use super::presence::SignedOut;
 use super::{Error, Note, Services};
 use crate::domain::{
-    Account, AccountId, ErasedIdentity, EventKind, Grant, Municipality, MunicipalityId,
-    Organisation, Problem, Secret, Session, Viewer, What, check_password,
+    Account, AccountId, Actor, ErasedIdentity, EventKind, Grant, Municipality, MunicipalityId,
+    Organisation, Problem, Secret, Session, Viewer, What, Words, check_password,
 };
 use crate::store::{self, Change};
+
+/// That somebody at a desk that was left open does not know the password.
+const WRONG_PASSWORD: Words =
+    Words { de: "Das ist nicht Ihr jetziges Kennwort.", en: "This is not your present password." };
 
 /// What an account is to be; what is absent stays.
 #[derive(Debug, Clone, Default)]
@@ -31,10 +29,6 @@ pub(crate) struct AccountChange {
     /// Whether nobody can sign in with it.
     pub(crate) disabled: Option<bool>,
 }
-
-/// A hash of nothing that anybody knows: with it, an unknown address takes as long as a wrong
-/// password, and nobody learns who has an account.
-static DECOY: LazyLock<Option<String>> = LazyLock::new(|| hash("decoy", &[7; 16]).ok());
 
 impl Services {
     /// Makes an account.
@@ -65,7 +59,8 @@ impl Services {
         self.write_account(viewer, write, &account, EventKind::AccountCreated).await
     }
 
-    /// Changes an account. Whoever loses a role or the password is signed out everywhere.
+    /// Changes an account. With another password, or shut, it is signed out everywhere; which roles
+    /// its holder has is looked up at each request.
     ///
     /// # Errors
     /// As [`Self::create_account`].
@@ -80,12 +75,56 @@ impl Services {
         let before = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
         let mut account = self.changed_account(before.clone(), change).await?;
         account.revision += 1;
-        let write = Change::default().replace(&account)?;
+        let mut write = Change::default().replace(&account)?;
+        let signed_out = account.password != before.password || account.disabled;
+        if signed_out {
+            write = write.ends_sessions(id);
+        }
         let account =
             self.write_account(viewer, write, &account, EventKind::AccountUpdated).await?;
-        if account.password != before.password || account.disabled {
-            self.end_sessions(id).await?;
+        if signed_out {
+            self.sign_outs.tell(SignedOut::Account(id.clone()));
         }
+        Ok(account)
+    }
+
+    /// Changes the password of the viewer's own account. It is signed out everywhere, here too.
+    ///
+    /// # Errors
+    /// The viewer is not signed in with an account, the present password is wrong or was tried too
+    /// often, or the new one is no good.
+    pub(crate) async fn change_password(
+        &self,
+        viewer: &Viewer,
+        present: String,
+        new: String,
+    ) -> Result<Account, Error> {
+        // An access token may be in the hands of a machine: its holder's password is not its business.
+        let own = match viewer {
+            Viewer::Member(member) if member.token.is_none() => &member.actor,
+            Viewer::Anonymous => return Err(Error::Unauthenticated),
+            _ => return Err(Error::Forbidden),
+        };
+        let Actor::Account(id) = own else { return Err(Error::Forbidden) };
+        let account = self.store.get::<Account>(id).await?.ok_or(Error::Unauthenticated)?;
+        let address = account.email.clone().unwrap_or_default();
+        self.attempts.take(&address, None, self.clock.now()).map_err(|wait| {
+            let minutes = wait.num_minutes() + 1;
+            Problem::at("currentPassword", What::TooOften { minutes })
+        })?;
+        if !self.passwords.fits(present, account.password.clone()).await? {
+            return Err(Problem::at("currentPassword", What::Rule(WRONG_PASSWORD)).into());
+        }
+        self.attempts.right(&address, None);
+        check_password(&new, account.email.as_deref())
+            .map_err(|problem| Problem { path: vec!["newPassword".to_owned()], ..problem })?;
+        let password = Some(self.hashed(new).await?);
+        let (revision, updated_at) = (account.revision + 1, self.clock.now());
+        let account = Account { password, revision, updated_at, ..account };
+        let write = Change::default().replace(&account)?.ends_sessions(id);
+        let account =
+            self.write_account(viewer, write, &account, EventKind::AccountUpdated).await?;
+        self.sign_outs.tell(SignedOut::Account(id.clone()));
         Ok(account)
     }
 
@@ -102,14 +141,17 @@ impl Services {
         administers(viewer)?;
         let found = self.store.get::<Account>(id).await?;
         let account = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
-        self.end_sessions(id).await?;
+        // Before the record: after it nobody knows the name any more.
+        self.search_log.forget(|typed| account.tells_of_holder(typed)).await?;
         let due = now_and_again(self.clock.now());
-        let mut write = Change::default().delete::<Account>(id).erases(&due);
+        let write = Change::default().delete::<Account>(id).ends_sessions(id).deletes_tokens(id);
+        let mut write = write.erases(&due);
         if let Some(identity) = &account.identity {
             // Otherwise the next sign-in elsewhere would make it anew.
             write = write.put(&ErasedIdentity::of(identity))?;
         }
         self.write_account(viewer, write, &account, EventKind::AccountErased).await?;
+        self.sign_outs.tell(SignedOut::Account(id.clone()));
         Ok(self.finished_erasures().await)
     }
 
@@ -230,42 +272,44 @@ impl Services {
         client: Option<IpAddr>,
     ) -> Result<(Account, Secret), Error> {
         let address = Account::address(email);
-        let now = self.clock.now();
-        let tried = [Some(Tried::Address(&address)), client.map(Tried::Client)];
-        let tried = tried.into_iter().flatten();
-        if let Some(wait) = tried.clone().find_map(|tried| self.attempts.wait(tried, now)) {
-            return Err(Error::TooManyAttempts(wait));
+        self.attempts.take(&address, client, self.clock.now()).map_err(Error::TooManyAttempts)?;
+        let begun = self.begin_with_password(&address, password).await;
+        match &begun {
+            Ok(_) => self.attempts.right(&address, client),
+            // It was a wrong one, and counts.
+            Err(Error::Unauthenticated) => {}
+            Err(_) => self.attempts.give_back(&address, client),
         }
-        let found = self.store.account_by_email(&address).await?;
-        let known = found.as_ref().and_then(|account| account.password.clone());
-        let hash = known.or_else(|| DECOY.clone()).ok_or(Error::Unauthenticated)?;
-        let password = password.to_owned();
-        let fits = off_thread(move || {
-            let parsed = PasswordHash::new(&hash);
-            parsed.is_ok_and(|hash| {
-                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-            })
-        })
-        .await?;
-        let account =
-            found.filter(|account| fits && account.password.is_some() && !account.disabled);
-        let Some(account) = account else {
-            tried.for_each(|tried| self.attempts.note(tried, now));
-            return Err(Error::Unauthenticated);
-        };
-        self.attempts.right(&address);
-        let secret = self.begin_session(&account).await?;
-        Ok((account, secret))
+        begun
     }
 
-    /// Begins a session of an account.
+    async fn begin_with_password(
+        &self,
+        address: &str,
+        password: &str,
+    ) -> Result<(Account, Secret), Error> {
+        let found = self.store.account_by_email(address).await?;
+        let known = found.as_ref().and_then(|account| account.password.clone());
+        let fits = self.passwords.fits(password.to_owned(), known).await?;
+        let account = found.filter(|account| fits && !account.disabled);
+        let account = account.ok_or(Error::Unauthenticated)?;
+        match self.begin_session(&account).await {
+            Ok(secret) => Ok((account, secret)),
+            // The password was changed while it was looked at.
+            Err(Error::Store(store::Error::Stale)) => Err(Error::Unauthenticated),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Begins a session of an account as it was when its holder showed who it is.
     ///
     /// # Errors
-    /// What the database says.
-    pub(crate) async fn begin_session(&self, account: &Account) -> Result<Secret, Error> {
+    /// [`store::Error::Stale`] if the account has another password by now, or nobody may sign in with
+    /// it any more; or what the database says.
+    pub(super) async fn begin_session(&self, account: &Account) -> Result<Secret, Error> {
         let secret = Secret::from_random(self.ids.secret());
         let session = Session::begin(secret.hash(), account.id.clone(), self.clock.now());
-        self.store.keep_session(&session).await?;
+        self.store.keep_session(&session, account).await?;
         Ok(secret)
     }
 
@@ -293,24 +337,9 @@ impl Services {
     }
 
     async fn hashed(&self, password: String) -> Result<String, Error> {
-        let random = self.ids.secret();
-        off_thread(move || hash(&password, random.get(..16).unwrap_or_default()))
-            .await?
-            .map_err(|error| Error::Hash(error.to_string()))
+        let [salt @ .., _, _, _, _] = self.ids.secret();
+        self.passwords.hash(password, salt).await
     }
-}
-
-/// Argon2id with the parameters that its crate recommends (19 MiB, two passes: OWASP's first choice).
-fn hash(password: &str, salt: &[u8]) -> Result<String, argon2::password_hash::Error> {
-    let salt = SaltString::encode_b64(salt)?;
-    Ok(Argon2::default().hash_password(password.as_bytes(), &salt)?.to_string())
-}
-
-/// Hashing takes tens of milliseconds.
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Error> {
-    spawn_blocking(work).await.map_err(|error| Error::Hash(error.to_string()))
 }
 
 fn administers(viewer: &Viewer) -> Result<(), Error> {
@@ -320,3 +349,6 @@ fn administers(viewer: &Viewer) -> Result<(), Error> {
         _ => Err(Error::Forbidden),
     }
 }
+
+#[cfg(test)]
+mod tests;

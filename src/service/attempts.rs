@@ -1,82 +1,106 @@
 //! How often somebody may try to sign in.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use quick_cache::sync::Cache;
+
+use super::limiter::Limiter;
 
 /// The tries count within this time.
 const WITHIN: TimeDelta = TimeDelta::minutes(15);
-/// So many are remembered; whoever tries more pushes the oldest out.
-const REMEMBERED: usize = 10_000;
+/// So many wrong passwords of one address.
+const MOST_OF_ADDRESS: u32 = 5;
+/// So many wrong tries from one place on the network, behind which a whole town hall may sit.
+const MOST_FROM_CLIENT: u32 = 50;
+/// So many sign-ins elsewhere that are begun from one place on the network.
+const MOST_BEGINNINGS: u32 = 200;
+/// Longer addresses belong to nobody: no more is remembered of them.
+const LONGEST_ADDRESS: usize = 200;
 
-/// What is tried too often.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Tried<'a> {
-    /// The password of an address.
-    Address(&'a str),
-    /// Whatever comes from one place on the network, behind which a whole town hall may sit.
-    Client(IpAddr),
-    /// To begin a sign-in elsewhere, from one place on the network.
-    Beginning(IpAddr),
-}
-
-impl Tried<'_> {
-    const fn most(self) -> u32 {
-        match self {
-            Self::Address(_) => 5,
-            Self::Client(_) => 50,
-            Self::Beginning(_) => 200,
-        }
-    }
-
-    fn key(self) -> String {
-        match self {
-            Self::Address(address) => address.to_owned(),
-            Self::Client(client) => format!("client {}", network(client)),
-            Self::Beginning(client) => format!("beginning {}", network(client)),
-        }
-    }
-}
-
-/// Where somebody is: with IPv6 everybody has a whole network.
-fn network(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V4(_) => client,
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-    }
-}
-
-/// Tries of late. Each node counts for itself. Cheap to clone.
+/// Tries of late: each is taken before anything is looked at, and given back if it was none. Each
+/// kind counts for itself, so that no address can be taken for a place on the network. Cheap to
+/// clone.
 #[derive(Clone)]
-pub struct Attempts(Arc<Cache<String, (u32, DateTime<Utc>)>>);
+pub struct Attempts {
+    addresses: Limiter,
+    clients: Limiter,
+    beginnings: Limiter,
+}
 
 impl Default for Attempts {
     fn default() -> Self {
-        Self(Arc::new(Cache::new(REMEMBERED)))
+        Self {
+            addresses: Limiter::new(MOST_OF_ADDRESS, WITHIN),
+            clients: Limiter::new(MOST_FROM_CLIENT, WITHIN),
+            beginnings: Limiter::new(MOST_BEGINNINGS, WITHIN),
+        }
     }
 }
 
 impl Attempts {
-    /// How long something must wait until it may be tried again; nothing if it may be now.
-    pub(super) fn wait(&self, tried: Tried<'_>, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let (tries, since) = self.0.get(&tried.key())?;
-        let left = since + WITHIN - now;
-        (tries >= tried.most() && left > TimeDelta::zero()).then_some(left)
+    /// Takes a try of the password of an address; how long to wait if none is left.
+    pub(super) fn take(
+        &self,
+        address: &str,
+        client: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<(), TimeDelta> {
+        let address = shortened(address);
+        self.addresses.take(address, now)?;
+        self.take_from(client, now).inspect_err(|_| self.addresses.give_back(address))
     }
 
-    /// Notes a try.
-    pub(super) fn note(&self, tried: Tried<'_>, now: DateTime<Utc>) {
-        let key = tried.key();
-        let before = self.0.get(&key).filter(|(_, since)| now - *since < WITHIN);
-        let (tries, since) = before.unwrap_or((0, now));
-        self.0.insert(key, (tries + 1, since));
+    /// Gives a try back that failed for no fault of who tried.
+    pub(super) fn give_back(&self, address: &str, client: Option<IpAddr>) {
+        self.addresses.give_back(shortened(address));
+        self.give_back_from(client);
     }
 
     /// Forgets the tries of an address whose password somebody knew.
-    pub(super) fn right(&self, address: &str) {
-        self.0.remove(&Tried::Address(address).key());
+    pub(super) fn right(&self, address: &str, client: Option<IpAddr>) {
+        self.addresses.forget(shortened(address));
+        self.give_back_from(client);
+    }
+
+    /// Takes a try to finish a sign-in elsewhere; how long to wait if none is left.
+    pub(super) fn take_from(
+        &self,
+        client: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<(), TimeDelta> {
+        client.map_or(Ok(()), |client| self.clients.take(&network(client), now))
+    }
+
+    /// Gives a try back that was no wrong one.
+    pub(super) fn give_back_from(&self, client: Option<IpAddr>) {
+        if let Some(client) = client {
+            self.clients.give_back(&network(client));
+        }
+    }
+
+    /// Notes that a sign-in elsewhere is begun; how long to wait if that, or finishing it, was tried
+    /// too often.
+    pub(super) fn begin_from(
+        &self,
+        client: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<(), TimeDelta> {
+        let Some(client) = client.map(network) else { return Ok(()) };
+        self.clients.wait(&client, now).map_or(Ok(()), Err)?;
+        self.beginnings.take(&client, now)
+    }
+}
+
+fn shortened(address: &str) -> &str {
+    let end = address.char_indices().nth(LONGEST_ADDRESS).map(|(end, _)| end);
+    end.and_then(|end| address.get(..end)).unwrap_or(address)
+}
+
+/// Where somebody is: with IPv6 everybody has a whole network.
+fn network(client: IpAddr) -> String {
+    match client {
+        IpAddr::V4(_) => client.to_string(),
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()).to_string(),
     }
 }
 
@@ -88,30 +112,65 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
     }
 
+    fn client(text: &str) -> Option<IpAddr> {
+        Some(text.parse().expect("an address"))
+    }
+
     #[test]
-    fn after_five_wrong_tries_an_address_rests() {
-        let (attempts, a) = (Attempts::default(), Tried::Address("a"));
+    fn after_five_wrong_tries_an_address_rests_until_somebody_knows_the_password() {
+        let attempts = Attempts::default();
         for second in 0..5 {
-            assert_eq!(attempts.wait(a, at(second)), None);
-            attempts.note(a, at(second));
+            assert_eq!(attempts.take("a", None, at(second)), Ok(()));
         }
-        assert_eq!(attempts.wait(a, at(5)), Some(TimeDelta::seconds(895)));
-        assert_eq!(attempts.wait(Tried::Address("b"), at(5)), None);
-        assert_eq!(attempts.wait(a, at(900)), None);
-        attempts.right("a");
-        assert_eq!(attempts.wait(a, at(6)), None);
+        assert_eq!(attempts.take("a", None, at(5)), Err(TimeDelta::seconds(895)));
+        assert_eq!(attempts.take("b", None, at(5)), Ok(()));
+        assert_eq!(attempts.take("a", None, at(900)), Ok(()));
+        attempts.right("a", None);
+        for second in 901..906 {
+            assert_eq!(attempts.take("a", None, at(second)), Ok(()));
+        }
     }
 
     #[test]
     fn one_network_is_one_client() {
         let attempts = Attempts::default();
-        let client = |text: &str| Tried::Client(text.parse().expect("an address"));
         for host in 0..50 {
-            attempts.note(client(&format!("2001:db8::{host}")), at(0));
-            attempts.note(client(&format!("192.0.2.{host}")), at(0));
+            attempts.take_from(client(&format!("2001:db8::{host}")), at(0)).expect("one is left");
+            attempts.take_from(client(&format!("192.0.2.{host}")), at(0)).expect("one is left");
         }
-        assert!(attempts.wait(client("2001:db8::ffff"), at(1)).is_some());
-        assert_eq!(attempts.wait(client("2001:db8:0:1::1"), at(1)), None);
-        assert_eq!(attempts.wait(client("192.0.2.1"), at(1)), None);
+        assert!(attempts.take_from(client("2001:db8::ffff"), at(1)).is_err());
+        assert_eq!(attempts.take_from(client("2001:db8:0:1::1"), at(1)), Ok(()));
+        assert_eq!(attempts.take_from(client("192.0.2.1"), at(1)), Ok(()));
+    }
+
+    #[test]
+    fn no_address_is_taken_for_a_place_on_the_network() {
+        let attempts = Attempts::default();
+        for address in ["192.0.2.1", "client 192.0.2.1", "beginning 192.0.2.1"] {
+            for _ in 0..5 {
+                attempts.take(address, None, at(0)).expect("one is left");
+            }
+        }
+        for _ in 0..50 {
+            assert_eq!(attempts.begin_from(client("192.0.2.1"), at(0)), Ok(()));
+            assert_eq!(attempts.take_from(client("192.0.2.1"), at(0)), Ok(()));
+        }
+        // Nor is somebody who signs in under such an address freed from waiting.
+        attempts.right("client 192.0.2.1", None);
+        assert!(attempts.take_from(client("192.0.2.1"), at(1)).is_err());
+        assert!(attempts.begin_from(client("192.0.2.1"), at(1)).is_err());
+    }
+
+    #[test]
+    fn a_try_that_the_client_may_not_make_is_none_of_the_address() {
+        let attempts = Attempts::default();
+        let place = client("192.0.2.1");
+        for _ in 0..50 {
+            attempts.take_from(place, at(0)).expect("one is left");
+        }
+        for _ in 0..9 {
+            assert!(attempts.take("a", place, at(0)).is_err());
+        }
+        assert_eq!(attempts.take("a", client("192.0.2.2"), at(0)), Ok(()));
     }
 }

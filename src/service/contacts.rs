@@ -1,9 +1,6 @@
 //! What contacts have beside the life of all records: consent that ends, and a look now and then.
 
-use std::time::Duration;
-
 use chrono::NaiveDate;
-use tokio::time::timeout;
 
 use super::erasure::now_and_again;
 use super::managed::{MOST_REPEATS, Managed};
@@ -13,8 +10,6 @@ use crate::domain::{
 };
 use crate::store::{self, Change};
 
-/// How long an answer waits for the index, at most.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// More contacts that somebody should look at are not told of at once.
 const MOST_DUE: usize = 100;
 
@@ -48,9 +43,11 @@ impl Services {
             if !viewer.edits(&contact.municipality) && !viewer.moderates() {
                 return Err(Error::Forbidden);
             }
-            if !contact.has_personal_data() {
+            if !contact.has_personal_data() && contact.consent_withdrawn_at.is_some() {
                 // Somebody asks again, perhaps because the first answer was lost.
-                let pending = !self.finished_erasures().await;
+                let newest = self.store.refresh_head().await?;
+                let indexed = self.index_has_passed(newest).await;
+                let pending = !(self.finished_erasures().await && indexed);
                 return Ok(Withdrawn { contact, pending });
             }
             match self.erase_person(viewer, &contact, reason).await {
@@ -67,17 +64,18 @@ impl Services {
         contact: &Contact,
         reason: Option<WithdrawalReason>,
     ) -> Result<Withdrawn, Error> {
-        // Before the record: after it nobody knows the name any more.
-        self.search_log.forget(|typed| contact.tells_of_person(typed)).await?;
         let now = self.clock.now();
         let mut left = contact.clone().without_person(reason, now);
         left.revision += 1;
+        // Before the record: after it nobody knows the name any more.
+        let taken = contact.taken_away(&left).unwrap_or_default();
+        self.forget_searches_for(&taken).await?;
         let change = Change::default().replace(&left)?.erases(&now_and_again(now));
         let note = about(&left, EventKind::ContactConsentWithdrawn);
         let event = self.commit(viewer, change, note).await?;
-        let indexed = timeout(PATIENCE, self.searcher.wait_for(event.seq)).await.is_ok();
+        let let_go = self.let_go(event.seq, taken).await;
         let finished = self.finished_erasures().await;
-        Ok(Withdrawn { contact: left, pending: !(indexed && finished) })
+        Ok(Withdrawn { contact: left, pending: !(let_go && finished) })
     }
 
     /// Says that a contact still holds, until a day or for a year.
@@ -110,13 +108,15 @@ impl Services {
     }
 }
 
-/// What the journal is told: the role, never the person.
+/// What the journal is told: the role, never the person. How it stands with a person's consent, and whether somebody
+/// was reached, is for those who work there to know.
 pub(super) fn about(contact: &Contact, kind: EventKind) -> Note {
+    let inner = matches!(kind, EventKind::ContactConsentWithdrawn | EventKind::ContactBounced);
     Note {
         kind,
         subject: contact.node(),
         municipalities: contact.owners().to_vec(),
-        public: contact.is_public(),
+        public: contact.is_public() && !inner,
         title: contact.title(),
     }
 }

@@ -7,9 +7,13 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{Error, Services};
+use crate::domain::Personal;
+use crate::store::Change;
 
 /// How long an answer waits for it, at most; after that it goes on in the background.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long an answer waits for the index, at most.
+const INDEX_PATIENCE: Duration = Duration::from_secs(10);
 /// How often what is due is looked for.
 const INTERVAL: Duration = Duration::from_secs(30);
 /// Who began to read before the erasure keeps the database from letting go of what was there then:
@@ -37,6 +41,41 @@ impl Services {
     pub async fn finish_erasures(&self) -> Result<bool, Error> {
         let due = self.store.due_erasures(self.clock.now()).await?;
         if due.is_empty() { Ok(true) } else { Ok(self.store.finish_erasures(due).await?) }
+    }
+
+    /// Forgets what was searched for with words that tell of a person.
+    pub(super) async fn forget_searches_for(&self, person: &Personal) -> Result<(), Error> {
+        Ok(self.search_log.forget(|typed| person.stands_in(typed)).await?)
+    }
+
+    /// Waits until the index holds nothing any more of what an entry took away, and forgets what
+    /// somebody searched for until then. Tells whether that is done; if not it will be.
+    pub(super) async fn let_go(&self, seq: u64, person: Personal) -> bool {
+        let services = self.clone();
+        let work = tokio::spawn(async move {
+            services.searcher.wait_for(seq).await;
+            services.forget_searches_for(&person).await?;
+            // What is forgotten now is in the files too; the marks of before may have gone already.
+            let marks = Change::default().erases(&now_and_again(services.clock.now()));
+            Ok::<(), Error>(services.store.commit_silently(marks).await?)
+        });
+        match timeout(INDEX_PATIENCE, work).await {
+            Ok(Ok(Ok(()))) => true,
+            Ok(Ok(Err(error))) => {
+                tracing::error!(%error, "searches for somebody who was erased may be left in the log");
+                false
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "searches for somebody who was erased may be left in the log");
+                false
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Waits until the index has passed an entry, and tells whether it has.
+    pub(super) async fn index_has_passed(&self, seq: u64) -> bool {
+        timeout(INDEX_PATIENCE, self.searcher.wait_for(seq)).await.is_ok()
     }
 
     /// Finishes erasures before the answer, and tells whether that is done; if not it will be.
@@ -67,3 +106,6 @@ impl Services {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

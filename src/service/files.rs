@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{Error, Services};
 use crate::domain::{
-    DocumentFile, DocumentId, EventKind, FileHash, FileText, Problem, ProjectDocument, TextState,
-    Viewer, What, download_name,
+    DocumentFile, DocumentId, EventKind, FileText, Problem, ProjectDocument, TextState, Viewer,
+    What, download_name,
 };
 use crate::extract::Reading;
 use crate::files::{Content, Incoming, Read, Received};
@@ -68,20 +68,12 @@ impl Services {
         self.may_give_file(viewer, id, expected_revision).await?;
         let read = self.files.read(received).await?;
         let (file, text) = self.described(received, read, name);
-        // Held until the record is there, so that nobody takes the content away as needless.
-        let adding = self.files.blobs.adding.read().await;
-        self.files.blobs.put(received).await?;
+        self.files.blobs.keep(received, self.clock.now()).await?;
         if let Some(text) = text {
             self.store.keep_text(&text).await?;
         }
-        let written = self.with_file(viewer, id, expected_revision, Some(file)).await;
-        drop(adding);
-        if written.is_err() {
-            self.tidy(&received.hash).await;
-        }
-        let (before, after) = written?;
-        self.tidy_replaced(before.as_ref(), &after).await;
-        Ok(after)
+        // Should this not come about, or its answer never arrive, the sweep finds what is left.
+        self.with_file(viewer, id, expected_revision, Some(file)).await
     }
 
     /// Takes the file of a document away. One that was published needs a link then.
@@ -94,9 +86,7 @@ impl Services {
         id: &DocumentId,
         expected_revision: Option<u32>,
     ) -> Result<ProjectDocument, Error> {
-        let (before, after) = self.with_file(viewer, id, expected_revision, None).await?;
-        self.tidy_replaced(before.as_ref(), &after).await;
-        Ok(after)
+        self.with_file(viewer, id, expected_revision, None).await
     }
 
     /// A document with its file, if there is one that the viewer may read.
@@ -159,50 +149,21 @@ impl Services {
         }
     }
 
-    /// Writes the record; gives the file that it had, and the record.
+    /// Writes the record. The content of the file that it had is left to the sweep: another document
+    /// may have it too, or be about to.
     async fn with_file(
         &self,
         viewer: &Viewer,
         id: &DocumentId,
         expected_revision: Option<u32>,
         file: Option<DocumentFile>,
-    ) -> Result<(Option<DocumentFile>, ProjectDocument), Error> {
-        let before = std::sync::Mutex::new(None);
+    ) -> Result<ProjectDocument, Error> {
         let apply = |document: ProjectDocument| {
             if file.is_none() && document.file.is_none() {
                 return Err(vec![Problem::at("id", What::NotFound)]);
             }
-            let mut before = before.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            before.clone_from(&document.file);
             document.with_file(file.clone(), self.clock.now())
         };
-        let kind = EventKind::DocumentUpdated;
-        let after = self.replace(viewer, id, expected_revision, kind, apply).await?;
-        let before = before.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok((before, after))
-    }
-
-    /// Removes the content of a file that was replaced.
-    async fn tidy_replaced(&self, before: Option<&DocumentFile>, after: &ProjectDocument) {
-        let kept = after.file.as_ref().map(|file| &file.hash);
-        if let Some(old) = before.map(|file| &file.hash).filter(|old| Some(*old) != kept) {
-            self.tidy(old).await;
-        }
-    }
-
-    /// Removes a content and its text unless a document needs it. That it stays is no failure of
-    /// what was asked for.
-    async fn tidy(&self, hash: &FileHash) {
-        let _removing = self.files.blobs.adding.write().await;
-        let tidied = async {
-            if !self.store.is_needed(hash).await? {
-                self.files.blobs.remove(hash).await?;
-                self.store.forget_text(hash).await?;
-            }
-            Ok::<(), Error>(())
-        };
-        if let Err(error) = tidied.await {
-            tracing::warn!(%error, %hash, "a file that nobody needs could not be removed");
-        }
+        self.replace(viewer, id, expected_revision, EventKind::DocumentUpdated, apply).await
     }
 }

@@ -8,14 +8,13 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
-use super::attempts::Tried;
 use super::{Error, Services};
 use crate::domain::{
-    Account, Actor, ClaimedRole, ErasedIdentity, EventKind, Grant, Member, PendingSignIn,
+    Account, Actor, ClaimedRole, ErasedIdentity, EventKind, Grant, Label, Member, PendingSignIn,
     ReturnPath, RoleMap, Secret, SignInKeys, Viewer, What,
 };
 use crate::outbound::{Claimed, Provider, ProviderError};
-use crate::store::Change;
+use crate::store::{self, Change};
 
 /// How often an account is read anew that somebody else has changed meanwhile.
 const MOST_TRIES: usize = 4;
@@ -97,10 +96,7 @@ impl Services {
     ) -> Result<(Secret, String), SignInError> {
         let provider = self.provider.as_ref().ok_or(SignInError::NotSetUp)?;
         let now = self.clock.now();
-        self.not_too_often(client)?;
-        if let Some(client) = client {
-            self.attempts.note(Tried::Beginning(client), now);
-        }
+        self.attempts.begin_from(client, now).map_err(SignInError::TooManyAttempts)?;
         let secret = Secret::from_random(self.ids.secret());
         let address = Box::pin(provider.sign_in_url(&SignInKeys::of(&secret))).await?;
         self.store.keep_sign_in(&PendingSignIn::begin(&secret, to, now), now).await?;
@@ -117,24 +113,13 @@ impl Services {
         client: Option<IpAddr>,
     ) -> Result<(Secret, String), SignInError> {
         let provider = self.provider.as_ref().ok_or(SignInError::NotSetUp)?;
-        self.not_too_often(client)?;
+        let taken = self.attempts.take_from(client, self.clock.now());
+        taken.map_err(SignInError::TooManyAttempts)?;
         let finished = Box::pin(self.finish(provider, returned)).await;
-        if let (Err(error), Some(client)) = (&finished, client)
-            && !matches!(error, SignInError::Away | SignInError::Failed(_))
-        {
-            self.attempts.note(Tried::Client(client), self.clock.now());
+        if matches!(finished, Ok(_) | Err(SignInError::Away | SignInError::Failed(_))) {
+            self.attempts.give_back_from(client);
         }
         finished
-    }
-
-    fn not_too_often(&self, client: Option<IpAddr>) -> Result<(), SignInError> {
-        let Some(client) = client else { return Ok(()) };
-        let now = self.clock.now();
-        let mut tried = [Tried::Client(client), Tried::Beginning(client)].into_iter();
-        match tried.find_map(|tried| self.attempts.wait(tried, now)) {
-            Some(wait) => Err(SignInError::TooManyAttempts(wait)),
-            None => Ok(()),
-        }
     }
 
     async fn finish(
@@ -162,34 +147,42 @@ impl Services {
             }
         };
         let claimed = provider.identify(&code, &keys, now).await?;
-        let account = self.account_of(provider.roles(), &claimed).await?;
-        Ok((self.begin_session(&account).await?, begun.return_path))
+        let session = self.session_of(provider.roles(), &claimed).await?;
+        Ok((session, begun.return_path))
     }
 
-    /// The account of who somebody is, with the roles that they have now.
-    async fn account_of(
+    /// Begins a session for who somebody is, with the roles that they have now.
+    async fn session_of(
         &self,
         roles: Option<&RoleMap>,
         claimed: &Claimed,
-    ) -> Result<Account, SignInError> {
-        let erased = ErasedIdentity::of(&claimed.identity.text());
-        if self.store.get::<ErasedIdentity>(&erased.id).await?.is_some() {
-            return Err(SignInError::Forbidden);
-        }
-        let grants = roles.map(|roles| self.grants_of(&roles.roles(&claimed.claims)));
+    ) -> Result<Secret, SignInError> {
+        let grants = roles.map(|roles| fitting(self.grants_of(&roles.roles(&claimed.claims))));
         let mut tries = 1;
         loop {
-            let admitted = match self.store.account_by_identity(&claimed.identity).await? {
-                Some(account) => self.updated(account, grants.clone(), claimed).await,
-                None => self.made(grants.clone(), claimed).await,
-            };
-            match admitted {
+            match self.session_with(grants.clone(), claimed).await {
                 Err(SignInError::Failed(error)) if tries < MOST_TRIES && was_faster(&error) => {
                     tries += 1;
                 }
                 other => return other,
             }
         }
+    }
+
+    async fn session_with(
+        &self,
+        grants: Option<Vec<Grant>>,
+        claimed: &Claimed,
+    ) -> Result<Secret, SignInError> {
+        let erased = ErasedIdentity::of(&claimed.identity.text());
+        if self.store.get::<ErasedIdentity>(&erased.id).await?.is_some() {
+            return Err(SignInError::Forbidden);
+        }
+        let account = match self.store.account_by_identity(&claimed.identity).await? {
+            Some(account) => self.updated(account, grants, claimed).await?,
+            None => self.made(grants, claimed).await?,
+        };
+        Ok(self.begin_session(&account).await?)
     }
 
     async fn made(
@@ -215,7 +208,10 @@ impl Services {
         };
         account.email = self.free_address(&account, claimed).await?;
         account.check().map_err(Error::from)?;
+        let erased = ErasedIdentity::of(&claimed.identity.text());
         let write = Change::default().create(&account)?;
+        // Whoever is erased while this goes on does not come back.
+        let write = write.only_without::<ErasedIdentity>(&erased.id);
         Ok(self.write_own(write, &account, EventKind::AccountCreated).await?)
     }
 
@@ -259,7 +255,7 @@ impl Services {
         kind: EventKind,
     ) -> Result<Account, Error> {
         let actor = Actor::Account(account.id.clone());
-        let viewer = Viewer::Member(Member { actor, grants: account.grants.clone() });
+        let viewer = Viewer::Member(Member { actor, token: None, grants: account.grants.clone() });
         self.write_account(&viewer, change, account, kind).await
     }
 
@@ -311,10 +307,31 @@ fn same(one: &[Grant], other: &[Grant]) -> bool {
     one.len() == other.len() && one.iter().all(|grant| other.contains(grant))
 }
 
+/// As many of some roles as one account holds: those that allow the most, and always the same ones.
+fn fitting(mut grants: Vec<Grant>) -> Vec<Grant> {
+    let surplus = grants.len().saturating_sub(Account::MOST_GRANTS);
+    if surplus > 0 {
+        grants.sort_by_key(|grant| (grant.role, grant.municipality.clone()));
+        for left_out in grants.drain(..surplus) {
+            tracing::warn!(
+                role = left_out.role.name(),
+                municipality = left_out.municipality.map(|place| place.to_string()),
+                "more roles are claimed than one account holds: this one is left out"
+            );
+        }
+    }
+    grants
+}
+
 /// Whether somebody else has written first, so that reading again helps.
 fn was_faster(error: &Error) -> bool {
-    let Error::Problems(problems) = error else { return false };
-    problems.iter().any(|problem| matches!(problem.what, What::Taken | What::Stale))
+    match error {
+        Error::Problems(problems) => {
+            problems.iter().any(|problem| matches!(problem.what, What::Taken | What::Stale))
+        }
+        Error::Store(store::Error::Stale) => true,
+        _ => false,
+    }
 }
 
 /// Why the provider says that it is nobody. Only codes of the standard reach the log.
@@ -338,3 +355,6 @@ fn of_provider(error: &str) -> SignInError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::erasure::now_and_again;
 use super::references::References;
 use super::{Error, Note, Services};
 use crate::domain::{
-    Actor, EventKind, MunicipalityId, NodeId, Problem, Solution, SolutionId, Viewer, What,
-    camel_case,
+    Actor, Event, EventKind, MunicipalityId, NodeId, Personal, Problem, Solution, SolutionId,
+    Viewer, What, camel_case,
 };
 use crate::store::{self, Change, Record};
 
-/// How often a change is repeated that met another one of the same record.
+/// How often a change or a step is repeated that met another one of the same record.
 pub(super) const MOST_REPEATS: usize = 20;
 
 /// The events of a record's life.
@@ -68,6 +69,10 @@ pub(crate) trait Managed: Record + Clone {
     fn changed(self, change: Self::Change, now: DateTime<Utc>) -> Result<Self, Vec<Problem>>;
     /// When it was last changed.
     fn updated_at(&self) -> DateTime<Utc>;
+    /// What a change takes away of a person, which has to go from all files then.
+    fn taken_away(&self, _after: &Self) -> Option<Personal> {
+        None
+    }
     /// A draft whose unique texts are other ones, after the first were taken.
     fn renamed(self, _taken: &str) -> Option<Self> {
         None
@@ -147,7 +152,7 @@ impl Services {
                 Err(Error::Store(store::Error::Taken { field })) => {
                     record = record.renamed(&field).ok_or_else(|| camel_taken(&field))?;
                 }
-                other => return other.map(|()| record),
+                other => return other.map(|_| record),
             }
         }
     }
@@ -213,13 +218,26 @@ impl Services {
             if edits {
                 self.resolve(viewer, Some(&record), &changed).await?;
             }
-            let change = Change::default().replace(&changed)?;
-            match self.write(viewer, change, record.is_public(), &changed, kind).await {
+            let mut change = Change::default().replace(&changed)?;
+            let taken = record.taken_away(&changed);
+            if let Some(person) = &taken {
+                self.forget_searches_for(person).await?;
+                change = change.erases(&now_and_again(self.clock.now()));
+            }
+            let written = self.write(viewer, change, record.is_public(), &changed, kind).await;
+            match written {
                 Err(Error::Store(store::Error::Stale)) => {}
                 Err(Error::Store(store::Error::Taken { field })) => {
                     return Err(camel_taken(&field));
                 }
-                other => return other.map(|()| changed),
+                Err(error) => return Err(error),
+                Ok(event) => {
+                    if let Some(person) = taken {
+                        // What is late is finished later; the change itself is done.
+                        let _done = self.let_go(event.seq, person).await;
+                    }
+                    return Ok(changed);
+                }
             }
         }
         Err(Problem::at("id", What::Stale).into())
@@ -232,7 +250,7 @@ impl Services {
         was_public: bool,
         record: &R,
         kind: EventKind,
-    ) -> Result<(), Error> {
+    ) -> Result<Event, Error> {
         let note = Note {
             kind,
             subject: record.node(),
@@ -241,7 +259,7 @@ impl Services {
             public: was_public || record.is_public(),
             title: record.title(),
         };
-        self.commit(viewer, change, note).await.map(|_| ())
+        self.commit(viewer, change, note).await
     }
 }
 

@@ -14,6 +14,7 @@ mod files;
 mod identities;
 mod import;
 mod lifecycle;
+mod limiter;
 mod links;
 mod listing;
 mod managed;
@@ -21,17 +22,18 @@ mod merging;
 mod open_data;
 mod organisations;
 mod outbox;
+mod passwords;
 mod peers;
 mod presence;
 mod processes;
 mod questions;
-mod quota;
 mod records;
 mod references;
 mod reviews;
 mod routing;
 mod searched;
 mod steps;
+mod sweeping;
 mod thesaurus;
 mod tokens;
 mod typed;
@@ -58,9 +60,11 @@ pub use listing::{Alike, ListError, Listed, Listing, Suggestions};
 pub use open_data::OpenPage;
 pub use outbox::Outbox;
 pub(crate) use outbox::Request;
+pub(crate) use passwords::Passwords;
 pub use peers::{Peer, PeerListing, PeerPage, Wanted};
 pub use presence::SignOuts;
 pub use reviews::{Looked, Reviewed};
+pub use sweeping::Swept;
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
 
@@ -98,6 +102,8 @@ pub struct Services {
     pub(crate) files: Files,
     /// Tries to sign in of late.
     pub(crate) attempts: Attempts,
+    /// Who hashes passwords.
+    pub(crate) passwords: Passwords,
     /// Mail.
     pub(crate) outbox: Outbox,
     /// Sign-outs, for streams that end with them.
@@ -202,6 +208,7 @@ impl Services {
             actor: viewer.actor().ok_or(Error::Unauthenticated)?,
             at: self.clock.now(),
             title: note.title,
+            erases: false,
         })
     }
 

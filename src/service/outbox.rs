@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::contacts::about;
 use super::erasure::some_day;
+use super::limiter::Limiter;
 use super::managed::MOST_REPEATS;
-use super::quota::Quota;
 use super::{Error, Services};
 use crate::domain::{
     Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, PublicUrl, Solution,
@@ -50,8 +50,8 @@ pub struct Outbox {
     mailer: Option<Mailer>,
     public_url: Option<PublicUrl>,
     wake: Arc<Notify>,
-    from_one: Quota,
-    to_one: Quota,
+    from_one: Limiter,
+    to_one: Limiter,
 }
 
 impl Outbox {
@@ -59,7 +59,7 @@ impl Outbox {
     #[must_use]
     pub fn new(mailer: Option<Mailer>, public_url: Option<PublicUrl>) -> Self {
         let (from_one, to_one) =
-            (Quota::new(MOST_FROM_ONE, WITHIN), Quota::new(MOST_TO_ONE, WITHIN));
+            (Limiter::new(MOST_FROM_ONE, WITHIN), Limiter::new(MOST_TO_ONE, WITHIN));
         Self { mailer, public_url, wake: Arc::default(), from_one, to_one }
     }
 
@@ -238,6 +238,10 @@ impl Services {
                 tracing::warn!(%reason, contact = %contact.id, "a contact's address was refused");
                 return self.bounce(message, &letter.to).await;
             }
+            Err(Failure::Unfit(reason)) => {
+                tracing::error!(%reason, message = %message.id.key(), "a message cannot be sent as it is, and is given up");
+                return self.end(message, MessageState::Failed).await;
+            }
             Err(failure) => failure,
         };
         if let Some(next) = message.clone().retried(self.clock.now()) {
@@ -246,9 +250,9 @@ impl Services {
         }
         tracing::error!(error = %failure, contact = %contact.id, "a message is given up");
         match failure {
-            // A server that nobody can work with says nothing about the contact.
-            Failure::Server(_) => self.end(message, MessageState::Failed).await,
             Failure::NotNow(_) | Failure::Refused(_) => self.bounce(message, &letter.to).await,
+            // A server that nobody can work with says nothing about the contact.
+            Failure::Server(_) | Failure::Unfit(_) => self.end(message, MessageState::Failed).await,
         }
     }
 
@@ -273,7 +277,7 @@ impl Services {
             let change = Change::default().replace(&ended)?.replace(&contact)?;
             let change = change.erases(&[some_day(now)]);
             let note = about(&contact, EventKind::ContactBounced);
-            match self.commit(&Viewer::Operator, change, note).await {
+            match self.commit(&Viewer::Hub, change, note).await {
                 // Somebody changed the contact, or has taken the message over: the end tells.
                 Err(Error::Store(store::Error::Stale)) => {}
                 other => return other.map(|_| ()),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::managed::{Events, Managed, Showing, Shown};
+use super::managed::{Events, MOST_REPEATS, Managed, Showing, Shown};
 use super::questions::not_found;
 use super::references::References;
 use super::steps::{expected as expect, may};
@@ -13,9 +13,6 @@ use crate::domain::{
     ProjectDocument, Solution, SolutionId, StrategyProcess, Subject, TopicId, Viewer, What,
 };
 use crate::store::{self, Change};
-
-/// How often a change is repeated that met another one.
-const MOST_REPEATS: usize = 20;
 
 impl Managed for StrategyProcess {
     type Change = ProcessChange;
@@ -182,6 +179,7 @@ impl Services {
             actor: actor.clone(),
             at: process.updated_at,
             title,
+            erases: false,
         };
         let events = [
             entry(EventKind::SolutionCreated, solution.node(), false, solution.title()),

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::managed::{Events, Managed, Showing, Shown};
 use super::references::References;
 use crate::domain::{
-    Actor, Contact, ContactChange, DocumentChange, EventKind, MunicipalityId, NodeId, Problem,
-    Profile, ProfileChange, ProjectDocument, Solution, SolutionChange, Viewer,
+    Actor, Contact, ContactChange, DocumentChange, EventKind, MunicipalityId, NodeId, Personal,
+    Problem, Profile, ProfileChange, ProjectDocument, Solution, SolutionChange, Viewer,
 };
 
 impl Managed for Solution {
@@ -86,7 +86,7 @@ impl Managed for Solution {
 
 /// The simple records differ only in their types and in what people call them.
 macro_rules! simple {
-    ($type:ident, $change:ident, $created:ident, $updated:ident, $published:ident, $archived:ident, $title:expr) => {
+    ($type:ident, $change:ident, $created:ident, $updated:ident, $published:ident, $archived:ident, $title:expr, $taken:expr) => {
         impl Managed for $type {
             type Change = $change;
             const EVENTS: Events =
@@ -128,6 +128,11 @@ macro_rules! simple {
             fn updated_at(&self) -> DateTime<Utc> {
                 self.updated_at
             }
+
+            fn taken_away(&self, after: &Self) -> Option<Personal> {
+                let taken: fn(&Self, &Self) -> Option<Personal> = $taken;
+                taken(self, after)
+            }
         }
 
         impl Shown for $type {
@@ -158,7 +163,8 @@ simple!(
     ContactPublished,
     ContactArchived,
     // A contact's name is its role; persons never enter the journal.
-    |contact| Some(contact.role.clone())
+    |contact| Some(contact.role.clone()),
+    Contact::taken_away
 );
 simple!(
     ProjectDocument,
@@ -167,7 +173,8 @@ simple!(
     DocumentUpdated,
     DocumentPublished,
     DocumentArchived,
-    |document| Some(document.title.clone())
+    |document| Some(document.title.clone()),
+    |_, _| None
 );
 simple!(
     Profile,
@@ -176,5 +183,6 @@ simple!(
     ProfileUpdated,
     ProfilePublished,
     ProfileArchived,
-    |profile| Some(profile.reference_date.to_string())
+    |profile| Some(profile.reference_date.to_string()),
+    |_, _| None
 );

@@ -3,15 +3,13 @@
 
 use std::collections::HashSet;
 
+use super::managed::MOST_REPEATS;
 use super::{Error, Note, Services};
 use crate::domain::{
     Adoption, EventKind, Feedback, MunicipalityId, NodeId, Organisation, Problem, Question, Viewer,
     What,
 };
 use crate::store::{self, Change, Record};
-
-/// How often a step is repeated that met another one on the same record.
-const MOST_REPEATS: usize = 20;
 
 /// What the journal is told of a step: what it was, and which municipalities should know of it
 /// beside those of the record.

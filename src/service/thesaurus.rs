@@ -1,11 +1,9 @@
 //! Words that mean the same: looked after by moderators, in force at once.
 
+use super::managed::MOST_REPEATS;
 use super::{Error, Note, Services};
 use crate::domain::{EventKind, NodeId, Problem, SynonymGroup, Thesaurus, ThesaurusId, Viewer};
 use crate::store::{self, Change};
-
-/// How often a change is repeated that met another one.
-const MOST_REPEATS: usize = 20;
 
 impl Services {
     /// Adds a group, or puts it in the place of the one that holds a term.

@@ -5,9 +5,9 @@ use ulid::Ulid;
 
 use super::{Error, Note, Services};
 use crate::domain::{
-    Actor, EventKind, Grant, Member, Problem, Role, Secret, Token, TokenId, Viewer, What,
+    Account, Actor, EventKind, Grant, Member, Problem, Role, Secret, Token, TokenId, Viewer, What,
 };
-use crate::store::Change;
+use crate::store::{self, Change};
 
 /// What an access token is to be.
 #[derive(Debug, Clone)]
@@ -89,13 +89,20 @@ impl Services {
         let account = match viewer {
             Viewer::Anonymous => return Err(Error::Unauthenticated),
             Viewer::Operator | Viewer::Hub => None,
-            Viewer::Member(Member { actor: Actor::Account(account), .. }) => Some(account.clone()),
+            Viewer::Member(Member { actor: Actor::Account(account), token: None, .. }) => {
+                Some(account.clone())
+            }
             // A token that makes tokens would outlive its own end.
             Viewer::Member(_) => return Err(Error::Forbidden),
         };
         let held = viewer.grants().iter().any(|held| held.covers(&new.grant));
         if account.is_some() && !held {
             return Err(Error::Forbidden);
+        }
+        let mut change = Change::default();
+        if let Some(account) = &account {
+            // Nothing may be left of one that is erased meanwhile.
+            change = change.only_with::<Account>(account);
         }
         let secret = Secret::from_random(self.ids.secret());
         let Grant { role, municipality, organisation } = new.grant;
@@ -115,14 +122,21 @@ impl Services {
         token.check()?;
         self.grantable(&[token.grant()]).await?;
         let note = of_token(&token, EventKind::TokenCreated);
-        self.commit(viewer, Change::default().put(&token)?, note).await?;
-        Ok((token, secret))
+        match self.commit(viewer, change.put(&token)?, note).await {
+            Ok(_) => Ok((token, secret)),
+            Err(Error::Store(store::Error::Stale)) => Err(Error::Unauthenticated),
+            Err(error) => Err(error),
+        }
     }
 
-    /// The tokens that the viewer may revoke: one's own, or all.
+    /// The tokens that the viewer may revoke: one's own, or all. A token of an account is handed to
+    /// a machine: it knows of itself and of no other one.
     pub(crate) async fn tokens(&self, viewer: &Viewer) -> Result<Vec<Token>, Error> {
         match viewer {
             Viewer::Anonymous => Err(Error::Unauthenticated),
+            Viewer::Member(Member { actor: Actor::Account(_), token: Some(token), .. }) => {
+                Ok(self.store.get::<Token>(token).await?.into_iter().collect())
+            }
             viewer if viewer.administers() => Ok(self.store.tokens_of(None).await?),
             Viewer::Member(Member { actor: Actor::Account(account), .. }) => {
                 Ok(self.store.tokens_of(Some(account)).await?)

@@ -66,7 +66,8 @@ impl Change {
     }
 
     /// Says that the change takes something away of which no trace may be left in the files of the
-    /// database, and by when they have to be free of it. The marks are there until that is done.
+    /// database, and by when they have to be free of it. The marks are there until that is done; the
+    /// entry of the change says so too, for views that keep files of their own.
     pub(crate) fn erases(mut self, due: &[DateTime<Utc>]) -> Self {
         for at in due {
             let n = self.marks;
@@ -89,6 +90,25 @@ impl Change {
         }
         self.rows.entry(R::TABLE).or_default().push(row);
         Ok(())
+    }
+
+    /// Goes on only as long as a record is there. Changes with an entry are written one after another:
+    /// none that takes it away comes in between.
+    pub(crate) fn only_with<R: Record>(mut self, id: &R::Id) -> Self {
+        self.bind_value("needed", Value::RecordId(link::<R>(id)));
+        self.put_first(&format!(
+            "IF (SELECT VALUE id FROM ONLY $needed) = NONE {{ THROW '{STALE}' }};\n"
+        ));
+        self
+    }
+
+    /// Goes on only as long as a record is not there, as [`Self::only_with`] does if it is.
+    pub(crate) fn only_without<R: Record>(mut self, id: &R::Id) -> Self {
+        self.bind_value("barred", Value::RecordId(link::<R>(id)));
+        self.put_first(&format!(
+            "IF (SELECT VALUE id FROM ONLY $barred) != NONE {{ THROW '{STALE}' }};\n"
+        ));
+        self
     }
 
     pub(super) fn bind_value(&mut self, name: &str, value: Value) {
@@ -119,11 +139,13 @@ impl Change {
 }
 
 impl Store {
-    /// Writes a change and its journal entry, or nothing. The entry's number is set here.
+    /// Writes a change and its journal entry, or nothing. The entry's number is set here, and whether
+    /// it erases.
     ///
     /// # Errors
     /// [`Error::Taken`], [`Error::Stale`], [`Error::Contended`], or what the database says.
     pub async fn commit(&self, change: Change, mut event: Event) -> Result<Event, Error> {
+        event.erases = change.marks > 0;
         let (statements, mut bindings, written) = change.finish();
         bindings.insert("event", entry(&event)?);
         let transaction = format!(
@@ -143,10 +165,11 @@ impl Store {
     /// # Errors
     /// As [`Self::commit`].
     pub async fn commit_all(&self, change: Change, events: &[Event]) -> Result<u64, Error> {
+        let erases = change.marks > 0;
         let (statements, mut bindings, written) = change.finish();
         // What stands as their number is their place; where the first one stands is known only then.
-        let entries =
-            (1..).zip(events).map(|(place, it)| entry(&Event { seq: place, ..it.clone() }));
+        let entries = (1..).zip(events);
+        let entries = entries.map(|(seq, it)| entry(&Event { seq, erases, ..it.clone() }));
         let entries: Vec<Value> = entries.collect::<Result<_, _>>()?;
         bindings.insert("events", Value::Array(entries.into()));
         let count = events.len();
@@ -185,7 +208,7 @@ impl Store {
     }
 
     /// Repeats a transaction that meets others, and gives the number that it returns.
-    async fn retried(
+    pub(super) async fn retried(
         &self,
         transaction: &str,
         bindings: Object,

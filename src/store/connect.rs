@@ -60,10 +60,11 @@ impl Store {
             return Err(Error::Unfinished);
         }
         super::migrate::migrate(&database, super::migrate::MIGRATIONS).await?;
-        let keeps_files = *location != Location::Memory;
-        let directory = match location {
-            Location::Directory(directory) => Some(directory.clone()),
-            Location::Memory | Location::Server { .. } => None,
+        let (keeps_files, directory) = match location {
+            Location::Directory(directory) => (true, Some(directory.clone())),
+            // What begins in memory has nothing to rewrite.
+            Location::Server { url, .. } => (!url.starts_with("mem:"), None),
+            Location::Memory => (false, None),
         };
         let store = Self { keeps_files, directory, ..Self::around(database) };
         store.refresh_head().await?;

@@ -1,5 +1,7 @@
 //! Texts of files, and which files are needed.
 
+use std::collections::HashSet;
+
 use surrealdb::types::{RecordId, Value};
 
 use super::record::{content, link};
@@ -22,6 +24,24 @@ impl Store {
         let id: RecordId = link::<FileText>(hash);
         self.database.query("DELETE $id RETURN NONE").bind(("id", id)).await?.check()?;
         Ok(())
+    }
+
+    /// The contents that documents have as their files.
+    pub(crate) async fn needed_files(&self) -> Result<HashSet<FileHash>, Error> {
+        self.hashes("SELECT VALUE file.hash FROM document WHERE file != NONE").await
+    }
+
+    /// The contents of which there is a text.
+    pub(crate) async fn read_files(&self) -> Result<HashSet<FileHash>, Error> {
+        self.hashes("SELECT VALUE record::id(id) FROM file_text").await
+    }
+
+    async fn hashes(&self, query: &str) -> Result<HashSet<FileHash>, Error> {
+        let found: Value = self.database.query(query).await?.check()?.take(0)?;
+        let texts = into_json(found);
+        let texts = texts.as_array().map(Vec::as_slice).unwrap_or_default().iter();
+        let hashes = texts.filter_map(|text| FileHash::try_from(text.as_str()?.to_owned()).ok());
+        Ok(hashes.collect())
     }
 
     /// Whether a document has a file with this content.

@@ -48,6 +48,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0044_freshness",
     "0045_link_checks",
     "0046_audit",
+    "0047_traces",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use surrealdb::types::{RecordId, Value};
 
-use super::record::{content, link, read_all};
+use super::record::{link, read_all};
 use super::tables::table_of;
-use super::value::{into_json, object, record};
+use super::value::{into_json, record};
 use super::{Error, Store};
 use crate::domain::{
     Account, AccountId, Contact, Municipality, MunicipalityId, NodeId, NodeKind, Organisation,
-    Profile, ProjectDocument, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
-    Token, TokenHash, Transition, VersionId,
+    Profile, ProjectDocument, Solution, SolutionId, SolutionVersion, StrategyProcess, Token,
+    TokenHash, Transition, VersionId,
 };
 
 impl Store {
@@ -110,35 +110,6 @@ impl Store {
         let of = Value::RecordId(link::<Account>(account));
         let query = "SELECT * FROM token WHERE account = $of ORDER BY id";
         read_all(self.database.query(query).bind(("of", of)).await?.check()?.take(0)?)
-    }
-
-    /// Ends the sessions of an account, or those that are over.
-    pub(crate) async fn end_sessions(&self, account: &AccountId) -> Result<(), Error> {
-        let of = Value::RecordId(link::<Account>(account));
-        self.database
-            .query("DELETE session WHERE account = $of")
-            .bind(("of", of))
-            .await?
-            .check()?;
-        Ok(())
-    }
-
-    /// Writes a session; sessions are nobody's history and have no entry in the journal.
-    pub(crate) async fn keep_session(&self, session: &Session) -> Result<(), Error> {
-        let id = Value::RecordId(link::<Session>(&session.id));
-        let query =
-            "DELETE session WHERE expires_at < $now; UPSERT ONLY $id CONTENT $kept RETURN NONE;";
-        let now = Value::Datetime(session.created_at.into());
-        let bindings = object([("id", id), ("kept", content(session)?), ("now", now)]);
-        self.database.query(query).bind(bindings).await?.check()?;
-        Ok(())
-    }
-
-    /// Ends a session.
-    pub(crate) async fn end_session(&self, id: &TokenHash) -> Result<(), Error> {
-        let id = Value::RecordId(link::<Session>(id));
-        self.database.query("DELETE $id").bind(("id", id)).await?.check()?;
-        Ok(())
     }
 
     /// The ids of all records that lead to one of these and show something of it, whatever their

@@ -1,4 +1,5 @@
 mod erasure;
+mod sessions;
 
 use chrono::DateTime;
 use ulid::Ulid;
@@ -33,6 +34,7 @@ fn event(of: &Organisation) -> Event {
         actor: Actor::Operator,
         at: DateTime::from_timestamp_millis(1_700_000_000_123).unwrap(),
         title: Some(of.name.clone()),
+        erases: false,
     }
 }
 

@@ -185,6 +185,30 @@ async fn a_person_who_withdraws_consent_is_in_no_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_whose_fields_were_emptied_before_is_in_no_file_either() {
+    let town = Town::new();
+    let hub = Hub::start(town.directory.path());
+    let id = town.contact(&hub).await;
+    // The log of searches is written at the end, and files of several lives come together.
+    assert_eq!(hub.terminate(), 0);
+    let hub = Hub::start(town.directory.path());
+    assert!(!town.everything().is_empty(), "nothing is found before");
+    let before = this_moment();
+    let update = "mutation($input: UpdateContactInput!) {
+        updateContact(input: $input) { contact { id } userErrors { code } }
+    }";
+    let input =
+        json!({ "id": id, "person": null, "email": null, "phone": null, "consentAt": null });
+    run(&hub, &town.token, update, json!({ "input": input })).await;
+    let done = town.withdraw(&hub, &id).await;
+    assert_eq!(done["pending"], false, "{done}");
+    town.clean(before).await;
+    town.role_is_there();
+    assert_eq!(hub.terminate(), 0);
+    town.clean(before).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_erasure_that_is_cut_off_is_finished_after_the_next_start() {
     let town = Town::new();
     let mut delays = [0, 5, 20, 60].into_iter();
@@ -219,7 +243,8 @@ async fn an_account_that_is_erased_is_in_no_file() {
         createAccount(input: $input) { account { id } userErrors { code } }
     }";
     let input = json!({
-        "email": ADDRESS, "name": PERSON, "password": "ein langes Kennwort", "grants": [],
+        "email": ADDRESS, "name": PERSON, "password": "ein langes Kennwort",
+        "grants": [{ "role": "READER" }],
     });
     let made = run(&hub, &admin, create, json!({ "input": input })).await;
     let other = json!({ "email": "rest@example.org", "name": ROLE, "grants": [] });
@@ -227,11 +252,27 @@ async fn an_account_that_is_erased_is_in_no_file() {
     let body = json!({ "email": ADDRESS, "password": "ein langes Kennwort" }).to_string();
     let session = reqwest::Client::new().post(format!("{}/session", hub.url));
     let session = session.header("content-type", "application/json").body(body).send().await;
-    assert_eq!(session.expect("an answer").status(), 204);
+    let session = session.expect("an answer");
+    assert_eq!(session.status(), 204);
+    let cookie = session.headers()["set-cookie"].to_str().expect("text").to_owned();
+    let create = format!(
+        "mutation {{ createAccessToken(input: {{name: \"Rechner von {EARLIER}\", grant: {{role: READER}}}}) {{
+            accessToken {{ id }}
+        }} }}"
+    );
+    let body = json!({ "query": create }).to_string();
+    let token = reqwest::Client::new().post(format!("{}/graphql", hub.url)).body(body);
+    let token = token.header("content-type", "application/json").header("cookie", cookie);
+    let token = token.send().await.expect("an answer").text().await.expect("text");
+    assert!(token.contains("AccessToken:"), "{token}");
+    let search = "query($text: String!) { search(text: $text) { totalCount } }";
+    for text in [PERSON, "q.zwirbel"] {
+        run(&hub, &admin, search, json!({ "text": text })).await;
+    }
     assert_eq!(hub.terminate(), 0);
     let hub = Hub::start(town.directory.path());
     let database = town.data().join("database");
-    for text in ["Quixbart", ADDRESS] {
+    for text in ["Quixbart", ADDRESS, "quixbart zwürbelmann", "Rechner von Yolanthe"] {
         assert!(!traces(&database, &[text]).is_empty(), "{text} is not found before");
     }
 

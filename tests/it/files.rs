@@ -4,6 +4,7 @@ mod given;
 mod hostile;
 mod multipart;
 mod samples;
+mod swept;
 mod upload;
 
 use axum::body::Body;

@@ -1,11 +1,16 @@
 //! Solutions of others, taken in from tables and JSON.
 
+use std::time::Duration;
+
 use allmende::app::Silent;
+use allmende::http::{Limits, TrustedProxies, router};
 use allmende::service::{Imported, Sheet, SheetError, SheetOrder, SheetOutcome};
 use axum::body::Body;
 use axum::http::Request;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 
 use crate::support::TestApp;
 
@@ -285,6 +290,66 @@ async fn what_one_hub_gives_out_another_takes_in() {
         }
         assert_eq!(there, here, "{form}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_looks_like_a_formula_is_a_text_in_a_table_and_comes_back_as_it_was() {
+    let (first, second) = (TestApp::start().await, TestApp::start().await);
+    let title = "=HYPERLINK(\"https://example.org\";\"Bus\")";
+    let mut told = first.complete("musterdorf", title).await;
+    for (field, value) in [
+        ("externalKey", json!("f-1")),
+        ("lessons", json!("-2+3")),
+        ("difficulties", json!("@A1\n=B1")),
+        ("prerequisites", json!("'=1")),
+        ("keywords", json!(["+49", "Bus"])),
+        ("monthsToEffect", json!(3)),
+    ] {
+        told[field] = value;
+    }
+    first.published(&first.editor, told).await;
+    let table = export(&first, "csv", None).await.text;
+    let row = table.split("\r\n").find(|row| row.contains("f-1")).expect("the solution");
+    for cell in ["\"'=HYPERLINK(", "'-2+3", "\"'@A1\n", "''=1", "\"'+49; Bus\"", ",3,"] {
+        assert!(row.contains(cell), "{cell} in {row}");
+    }
+    let changed = table.replace("f-1", "f-2");
+    let outcome = take(&second, changed.as_bytes(), &SheetOrder::default()).await.expect("sound");
+    assert!(counts(&outcome)[0] > 0, "{changed}");
+    let read = async |app: &TestApp, key: &str| {
+        let fields = "title lessons difficulties prerequisites keywords monthsToEffect";
+        let question = format!("{{ solution(by: {{externalKey: \"{key}\"}}) {{ {fields} }} }}");
+        app.edit(&question, json!({})).await["data"]["solution"].clone()
+    };
+    let there = read(&second, "f-2").await;
+    assert!(there["title"].is_string(), "{there}");
+    assert_eq!(there, read(&first, "f-1").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_nothing_of_an_export_holds_no_place() {
+    let app = TestApp::start().await;
+    let limits = Limits { request: Duration::from_millis(200), ..Limits::default() };
+    let (proxies, end) = (TrustedProxies::default(), CancellationToken::new());
+    let app = TestApp { router: router(app.app.api().clone(), limits, proxies, end), ..app };
+    let ask = async || {
+        let request = Request::get("/export/solutions.json").body(Body::empty());
+        let answer = tokio::spawn(app.router.clone().oneshot(request.expect("a request"))).await;
+        answer.expect("no panic").expect("a router never fails")
+    };
+    let mut stalled = Vec::new();
+    for _ in 0..16 {
+        let answer = ask().await;
+        assert_eq!(answer.status().as_u16(), 200);
+        stalled.push(answer);
+    }
+    for _ in 0..100 {
+        if ask().await.status().as_u16() == 200 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the places are held for ever by {}", stalled.len());
 }
 
 async fn export(

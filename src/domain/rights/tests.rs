@@ -2,7 +2,7 @@ use ulid::Ulid;
 
 use super::*;
 use crate::domain::event::Actor;
-use crate::domain::key::MunicipalityId;
+use crate::domain::key::{MunicipalityId, TokenId};
 use crate::domain::kinds::Label;
 use crate::domain::publication::Publication;
 use crate::domain::solution::{Action, Lifecycle};
@@ -12,7 +12,8 @@ fn place(n: u128) -> MunicipalityId {
 }
 
 fn member(grants: Vec<Grant>) -> Viewer {
-    Viewer::Member(Member { actor: Actor::Token(Ulid::nil().into()), grants })
+    let token = TokenId::from(Ulid::nil());
+    Viewer::Member(Member { actor: Actor::Token(token.clone()), token: Some(token), grants })
 }
 
 fn of(role: Role) -> Viewer {

@@ -5,7 +5,7 @@ use super::role::Role;
 use super::table::{Relation, Rule, Verdict};
 use crate::domain::contact::{Contact, ContactVisibility};
 use crate::domain::event::Actor;
-use crate::domain::key::{MunicipalityId, OrganisationId};
+use crate::domain::key::{MunicipalityId, OrganisationId, TokenId};
 use crate::domain::publication::Publication;
 use crate::domain::solution::{Action, Lifecycle, Solution};
 
@@ -27,6 +27,8 @@ pub enum Viewer {
 pub struct Member {
     /// As whom the journal knows them.
     pub actor: Actor,
+    /// The access token that they brought; none for who is signed in.
+    pub token: Option<TokenId>,
     /// The roles they hold.
     pub grants: Vec<Grant>,
 }

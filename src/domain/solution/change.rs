@@ -15,9 +15,10 @@ use crate::domain::check::Checks;
 use crate::domain::key::{
     ContactId, DocumentId, MunicipalityId, SolutionId, TargetGroupId, TopicId,
 };
+use crate::domain::licence::{WRITTEN, spdx_licence};
 use crate::domain::municipality::SizeBand;
 use crate::domain::patch::Patch;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, What};
 
 /// Declares the change, its fields grouped by what null means for them.
 macro_rules! solution_change {
@@ -40,8 +41,11 @@ macro_rules! solution_change {
             ///
             /// # Errors
             /// Everything that would be wrong with it.
-            pub fn changed(mut self, change: SolutionChange, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
+            pub fn changed(mut self, mut change: SolutionChange, now: DateTime<Utc>) -> Result<Self, Vec<Problem>> {
                 let mut checks = Checks::default();
+                let licence = change.licence.map(|text| spdx_licence(&text));
+                checks.ensure(licence != Patch::Set(None), "licence", What::Invalid { expected: WRITTEN });
+                change.licence = licence.map(Option::unwrap_or_default);
                 $(checks.kept($name, change.$required.apply_required(&mut self.$required));)*
                 $(change.$emptied.apply_or_default(&mut self.$emptied);)*
                 $(change.$optional.apply(&mut self.$optional);)*

@@ -40,7 +40,7 @@ pub(in crate::graphql) struct CreateAccountInput {
     name: Option<String>,
     /// A password of 12 characters or more; none for those who sign in with an identity provider.
     password: Option<String>,
-    /// The roles of its holder.
+    /// The roles of its holder, 25 at most.
     grants: Vec<GrantInput>,
 }
 
@@ -55,10 +55,19 @@ pub(in crate::graphql) struct UpdateAccountInput {
     name: MaybeUndefined<String>,
     /// Another password; whoever is signed in must sign in again.
     password: Option<String>,
-    /// The roles of its holder, all of them.
+    /// The roles of its holder, all of them, 25 at most.
     grants: Option<Vec<GrantInput>>,
     /// Whether nobody can sign in with it.
     disabled: Option<bool>,
+}
+
+/// Another password for one's own account.
+#[derive(InputObject)]
+pub(in crate::graphql) struct ChangePasswordInput {
+    /// The present password.
+    current_password: String,
+    /// Another one, of twelve characters or more.
+    new_password: String,
 }
 
 /// Which account to erase.
@@ -107,6 +116,14 @@ payload! {
     /// What came of changing an account.
     UpdateAccountPayload {
         /// The account after the change.
+        account: Account
+    }
+}
+
+payload! {
+    /// What came of changing one's own password.
+    ChangePasswordPayload {
+        /// The account. It is signed out everywhere: sign in with the new password.
         account: Account
     }
 }
@@ -218,7 +235,8 @@ impl Accounts {
         }))
     }
 
-    /// Makes a token with which a machine works in one's place, with one of one's roles.
+    /// Makes a token with which a machine works in one's place, with one of one's roles. Only who is
+    /// signed in can: a token makes no tokens.
     async fn create_access_token(
         &self,
         ctx: &Context<'_>,
@@ -239,6 +257,18 @@ impl Accounts {
                 query: Some(Query),
             }
         }))
+    }
+
+    /// Changes the password of one's own account, for who is signed in with it.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The present password and another one.")] input: ChangePasswordInput,
+    ) -> Option<Result<ChangePasswordPayload>> {
+        let ChangePasswordInput { current_password, new_password } = input;
+        let services = ctx.services();
+        let changed = services.change_password(ctx.viewer(), current_password, new_password).await;
+        ChangePasswordPayload::new(ctx, changed)
     }
 
     /// Takes an access token its force, at once.

@@ -61,8 +61,9 @@ impl Event {
         self.0.title_for(ctx.viewer())
     }
 
-    /// Who did it: `operator`, or the id of an account or access token. Null if that is none of the
-    /// viewer's business: those who work for the municipality may know it, and moderators.
+    /// Who did it: `operator`, `hub`, or the id of an account or access token. Null if that is none of
+    /// the viewer's business: those who work for the municipality may know it, and moderators; who
+    /// has written to a contact, only admins.
     async fn actor(&self, ctx: &Context<'_>) -> Option<String> {
         self.0.names_actor_to(ctx.viewer()).then(|| actor(&self.0.actor))
     }

@@ -26,7 +26,8 @@ impl CurrentViewer {
         }
     }
 
-    /// The access tokens that the viewer may revoke: one's own, for admins all.
+    /// The access tokens that the viewer may revoke: one's own, for admins all. Who brought a token of
+    /// an account sees that one.
     async fn access_tokens(&self, ctx: &Context<'_>) -> Option<Result<Vec<AccessToken>>> {
         let found = ctx.services().tokens(ctx.viewer()).await.map_err(from_service);
         Some(found.map(|tokens| tokens.into_iter().map(Into::into).collect()))

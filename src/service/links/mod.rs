@@ -131,6 +131,7 @@ impl Services {
                     actor: Actor::Hub,
                     at: now,
                     title: Some(it.title.clone()),
+                    erases: false,
                 }));
             }
             checks.push(check);

@@ -223,7 +223,7 @@ pub(crate) const KEPT: &[Kept] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     ("counter", "n"),
     ("hub", "key"),
-    ("journal", "seq kind subject municipalities public actor at title"),
+    ("journal", "seq kind subject municipalities public actor at title erases"),
     ("migration", "checksum"),
 ];
 

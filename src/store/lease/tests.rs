@@ -31,6 +31,7 @@ fn organisation(n: u128) -> (Organisation, Event) {
         actor: Actor::Hub,
         at: at(0),
         title: None,
+        erases: false,
     };
     (it, event)
 }

@@ -8,7 +8,8 @@ use ulid::Ulid;
 
 use super::super::*;
 use super::{event, organisation, store};
-use crate::domain::{Inquiry, Message, MessageState};
+use crate::domain::testing::longest_account;
+use crate::domain::{Account, Event, Inquiry, Message, MessageState, Subject};
 
 fn moment() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_700_000_000_123).unwrap()
@@ -47,6 +48,39 @@ async fn an_erasure_is_due_until_the_files_were_rewritten_whoever_does_it() {
     assert!(store.due_erasures(now).await.unwrap().is_empty());
     assert!(!store.due_erasures(later).await.unwrap().is_empty());
     assert!(!directory.path().join("archive").exists());
+}
+
+/// The names of the files in which the database keeps long values.
+fn long_values(directory: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(directory).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".blob")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_longest_account_lies_where_an_erasure_reaches_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await;
+    let write = async |account: &Account| {
+        let change = Change::default().create(account).unwrap().erases(&[moment()]);
+        let subject = Subject(account.id.clone().into());
+        store.commit(change, Event { subject, ..event(&organisation(1, "a")) }).await.unwrap();
+        let due = store.due_erasures(moment()).await.unwrap();
+        assert!(store.finish_erasures(due).await.unwrap());
+    };
+    write(&longest_account("ü")).await;
+    assert_eq!(long_values(directory.path()), [""; 0]);
+    // The same method finds what is too long.
+    let mut longer = Account {
+        id: Ulid::from_parts(1, 1).into(),
+        email: None,
+        identity: None,
+        ..longest_account("ü")
+    };
+    let as_many = longer.grants.clone();
+    longer.grants.extend(as_many);
+    write(&longer).await;
+    assert_ne!(long_values(directory.path()), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

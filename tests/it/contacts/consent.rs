@@ -50,6 +50,36 @@ async fn a_person_who_withdraws_is_nowhere_to_be_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_taken_out_by_a_change_is_forgotten_as_well() {
+    let app = TestApp::start().await;
+    // Before there is such a contact, so that nothing is found.
+    for text in ["Quixbart", "0000-4711", "Turmuhr"].into_iter().cycle().take(6) {
+        let search = "query($text: String!) { search(text: $text, strict: true) { totalCount } }";
+        let answer = app.run(None, search, json!({ "text": text })).await;
+        assert_eq!(answer["data"]["search"]["totalCount"], 0, "{answer}");
+    }
+    let id = contact(&app, json!({})).await;
+    let moderator = app.token(Role::Moderator, "musterdorf").await;
+    let searched = async || {
+        let log = "{ searchesWithoutHits { text } }";
+        let texts = app.run(Some(&moderator), log, json!({})).await;
+        texts["data"]["searchesWithoutHits"].clone()
+    };
+    let texts = json!([{ "text": "0000-4711" }, { "text": "quixbart" }, { "text": "turmuhr" }]);
+    assert_eq!(searched().await, texts);
+    let input = json!({ "id": id, "person": null, "email": null, "phone": null });
+    app.mutate(Some(&app.editor), "updateContact", input, "contact { id }").await;
+    assert_eq!(searched().await, json!([{ "text": "turmuhr" }]));
+    let journal = app.app.services().store().journal(0, 1_000).await.expect("the journal");
+    assert!(journal.last().expect("an entry").erases, "views are told that something has to go");
+    // What says nothing of a person erases nothing.
+    let input = json!({ "id": id, "office": "Neues Rathaus" });
+    app.mutate(Some(&app.editor), "updateContact", input, "contact { id }").await;
+    let journal = app.app.services().store().journal(0, 1_000).await.expect("the journal");
+    assert!(!journal.last().expect("an entry").erases);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mailbox_that_is_the_roles_stays() {
     let app = TestApp::start().await;
     let more = json!({ "email": "amt@musterdorf.example.org", "addressIsPersonal": false });

@@ -202,6 +202,7 @@ async fn nothing_slips_into_the_head_of_a_message_and_nobody_sends_without_end()
         ("name", "Kim\nBcc: b@example.org"),
         ("replyTo", "a@example.org\r\nBcc: b@example.org"),
         ("replyTo", "a@example.org, b@example.org"),
+        ("replyTo", "a@-x.example.org"),
         ("message", "a\u{0}b"),
     ] {
         let mut input = question(&id);
@@ -243,6 +244,65 @@ async fn an_address_that_is_refused_makes_its_contact_uncertain_until_somebody_l
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_is_refused_for_what_is_in_it_says_nothing_of_its_contact() {
+    let post = Post::start([Does::Judge("554 5.7.1 this is spam")]).await;
+    let app = &post.app;
+    let id = contact(app, json!({})).await;
+    ask(app, Some(&app.neighbour), question(&id)).await;
+    post.server.called(1).await;
+    // The next one arrives, and the first would be tried again a minute later. No claim has ended by
+    // then, so what is just being noted is not taken for left behind.
+    ask(app, Some(&app.neighbour), question(&id)).await;
+    post.server.letters(1).await;
+    post.server.called(2).await;
+    post.later(2).await;
+    post.later(2).await;
+    assert_eq!((post.server.count(), post.server.calls()), (1, 2), "it is not tried again");
+    let mark = seen(app, None, &id, "reachabilityUncertain").await;
+    assert_eq!(mark["reachabilityUncertain"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_is_between_the_asker_and_the_contact() {
+    let post = Post::start([Does::Answer("550 no such mailbox")]).await;
+    let app = &post.app;
+    let id = contact(app, json!({})).await;
+    let asker = app.token(Role::Editor, "neustadt").await;
+    ask(app, Some(&asker), question(&id)).await;
+    post.bounced(&id).await;
+    app.settle().await;
+    let moderator = app.token(Role::Moderator, "neustadt").await;
+    let admin = app.token(Role::Admin, "neustadt").await;
+    let asked = "query($filter: EventFilter) { events(filter: $filter, last: 9) {
+        edges { node { id kind actor actorName } }
+    } }";
+    let entries = async |token: &str, filter: Value| {
+        let answer = app.run(Some(token), asked, json!({ "filter": filter })).await;
+        let edges = answer["data"]["events"]["edges"].as_array();
+        let edges = edges.unwrap_or_else(|| panic!("{answer}")).clone();
+        edges.into_iter().map(|edge| edge["node"].clone()).collect::<Vec<_>>()
+    };
+    let about = json!({ "subject": id, "kinds": ["CONTACT_REQUESTED"] });
+    let known = entries(&admin, about.clone()).await.remove(0);
+    let actor = known["actor"].clone();
+    assert!(actor.is_string(), "{known}");
+    for token in [&moderator, &app.editor] {
+        let entry = entries(token, about.clone()).await.remove(0);
+        assert_eq!((&entry["actor"], &entry["actorName"]), (&Value::Null, &Value::Null));
+        let node = "query($id: ID!) { node(id: $id) { ... on Event { kind actor actorName } } }";
+        let node = app.run(Some(token), node, json!({ "id": known["id"] })).await;
+        let expected = json!({ "kind": "CONTACT_REQUESTED", "actor": null, "actorName": null });
+        assert_eq!(node["data"]["node"], expected, "{node}");
+        // Neither does the question for somebody's doings give it away.
+        let theirs = json!({ "actor": actor, "kinds": ["CONTACT_REQUESTED"] });
+        assert_eq!(entries(token, theirs).await, Vec::<Value>::new());
+    }
+    // That it did not arrive is something that the hub found out.
+    let bounced = json!({ "subject": id, "kinds": ["CONTACT_BOUNCED"] });
+    assert_eq!(entries(&app.editor, bounced).await.remove(0)["actor"], "hub");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_not_ready_gets_the_message_later_and_once() {
     let plan = [Does::Answer("451 later"), Does::Hang, Does::Greet("535 who are you")];
     let post = Post::start(plan).await;
@@ -265,9 +325,12 @@ async fn a_server_that_is_not_ready_gets_the_message_later_and_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_never_ready_ends_in_a_mark_unless_it_is_the_hubs_own() {
-    for (answer, uncertain) in
-        [(Does::Answer("451 later"), true), (Does::Greet("535 who are you"), false)]
-    {
+    for (answer, uncertain) in [
+        (Does::Answer("451 later"), true),
+        (Does::Greet("535 who are you"), false),
+        // What is in a letter says nothing of who it is for.
+        (Does::Judge("451 I have to think about that"), false),
+    ] {
         let post = Post::start([answer; 30]).await;
         let id = contact(&post.app, json!({})).await;
         ask(&post.app, Some(&post.app.neighbour), question(&id)).await;

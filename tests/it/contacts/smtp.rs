@@ -15,6 +15,8 @@ pub enum Does {
     Accept,
     /// Answers the address with this.
     Answer(&'static str),
+    /// Takes the address, and answers the letter with this.
+    Judge(&'static str),
     /// Answers the greeting with this.
     Greet(&'static str),
     /// Says nothing any more once it has the address.
@@ -118,7 +120,7 @@ async fn serve(
                         client.read_line(&mut line).await?;
                         return Ok(());
                     }
-                    Does::Accept | Does::Greet(_) => "250 ok",
+                    Does::Accept | Does::Greet(_) | Does::Judge(_) => "250 ok",
                 }
             }
             "DATA" => {
@@ -131,8 +133,12 @@ async fn serve(
                     }
                     letter.text.push_str(line.strip_prefix('.').unwrap_or(&line));
                 }
-                taken.send_modify(|taken| taken.push(letter.clone()));
-                "250 taken"
+                if let Does::Judge(answer) = does {
+                    answer
+                } else {
+                    taken.send_modify(|taken| taken.push(letter.clone()));
+                    "250 taken"
+                }
             }
             "QUIT" => {
                 client.write_all(b"221 bye\r\n").await?;

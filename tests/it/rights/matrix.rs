@@ -146,7 +146,7 @@ async fn everybody(app: &TestApp, town: &Town) -> Vec<(String, Viewer, Option<St
             };
             let actor = Actor::Operator;
             let grants = vec![Grant::of(role, place.clone())];
-            let viewer = Viewer::Member(Member { actor, grants });
+            let viewer = Viewer::Member(Member { actor, token: None, grants });
             all.push((format!("{} of {slug}", role.name()), viewer, Some(token)));
         }
     }

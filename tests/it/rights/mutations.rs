@@ -25,6 +25,7 @@ const CHANGES: &[&str] = &[
     "archiveProfile",
     "archiveStrategyProcess",
     "askQuestion",
+    "changePassword",
     "closeQuestion",
     "confirmAdoption",
     "confirmContact",
@@ -355,6 +356,10 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
         ("noteOpened", _) => json!({ "search": app.solution("T1").await }),
         ("setOnePerson", _) => json!({
             "municipality": app.municipality("musterkreis").await, "onePerson": nth % 2 == 1,
+        }),
+        // Tokens have no password; who is signed in changes it, see `sessions`.
+        ("changePassword", _) => json!({
+            "currentPassword": PASSWORD, "newPassword": "ein anderes Kennwort",
         }),
         ("createAccount", _) => json!({
             "email": format!("neu{nth}@example.org"),

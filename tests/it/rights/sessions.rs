@@ -1,12 +1,17 @@
 //! Signing in with a browser, and what its cookie is good for.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use allmende::domain::Role;
+use allmende::http::{Limits, TrustedProxies, router};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
+use futures_util::future::join_all;
+use futures_util::stream;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::TestApp;
 
@@ -39,6 +44,18 @@ fn credentials(password: &str) -> Body {
 }
 
 const WHO: &str = "{ viewer { accountId grants { role municipality { slug } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_ends_a_sentence_is_not_waited_for() {
+    let app = TestApp::start().await;
+    let limits = Limits { request: Duration::from_millis(100), ..Limits::default() };
+    let (proxies, end) = (TrustedProxies::default(), CancellationToken::new());
+    let app = TestApp { router: router(app.app.api().clone(), limits, proxies, end), ..app };
+    let body = stream::pending::<Result<&str, std::convert::Infallible>>();
+    let request = sign_in().body(Body::from_stream(body)).expect("a request");
+    let answer = tokio::time::timeout(Duration::from_secs(30), app.send(request)).await;
+    assert_eq!(answer.expect("an answer in time").status, StatusCode::REQUEST_TIMEOUT);
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_begins_with_the_password_and_ends_when_asked() {
@@ -78,6 +95,29 @@ async fn a_wrong_password_and_an_unknown_address_look_alike_and_are_not_tried_fo
     let late = app.send(sign_in().body(credentials(PASSWORD)).expect("a request")).await;
     assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS, "even the right one has to wait");
     assert!(late.headers.contains_key("retry-after"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_guesses_twenty_times_at_once_has_guessed_five_times() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let guess = async || {
+        let request = sign_in().body(credentials("falsch geraten")).expect("a request");
+        app.send(request).await.status
+    };
+    let all = join_all((0..20).map(|_| guess())).await;
+    let count = |wanted| all.iter().filter(|status| **status == wanted).count();
+    assert_eq!(count(StatusCode::UNAUTHORIZED), 5, "{all:?}");
+    assert_eq!(count(StatusCode::TOO_MANY_REQUESTS), 15, "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_knows_the_password_may_sign_in_as_often_as_needed() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    for _ in 0..6 {
+        app.sign_in("bauamt@musterdorf.example.org", PASSWORD).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,6 +199,44 @@ async fn a_token_does_what_its_maker_may_until_it_is_revoked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_makes_no_tokens_and_knows_of_no_other_one() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let cookie = app.sign_in("bauamt@musterdorf.example.org", PASSWORD).await;
+    let input = json!({ "name": "Anzeige", "grant": { "role": "READER" } });
+    let make = async |who: &str| {
+        let create = "mutation($input: CreateAccessTokenInput!) {
+            createAccessToken(input: $input) { accessToken { id } secret }
+        }";
+        app.run(Some(who), create, json!({ "input": input })).await
+    };
+    let (one, other) = (make(&cookie).await, make(&cookie).await);
+    let id = |made: &Value| made["data"]["createAccessToken"]["accessToken"]["id"].clone();
+    let secret = one["data"]["createAccessToken"]["secret"].as_str();
+    let secret = secret.unwrap_or_else(|| panic!("{one}"));
+    let seen = async |who: &str| {
+        let question = "{ viewer { accessTokens { id } } }";
+        let answer = app.run(Some(who), question, json!({})).await;
+        answer["data"]["viewer"]["accessTokens"].clone()
+    };
+    assert_eq!(seen(&cookie).await.as_array().map(Vec::len), Some(2));
+    assert_eq!(seen(secret).await, json!([{ "id": id(&one) }]));
+
+    let copy = make(secret).await;
+    assert_eq!(copy["errors"][0]["extensions"]["code"], "FORBIDDEN", "{copy}");
+    let revoke = async |id: Value| {
+        let revoke = "mutation($id: ID!) {
+            revokeAccessToken(input: {id: $id}) { accessToken { revokedAt } userErrors { code } }
+        }";
+        let answer = app.run(Some(secret), revoke, json!({ "id": id })).await;
+        answer["data"]["revokeAccessToken"].clone()
+    };
+    assert_eq!(revoke(id(&other)).await["userErrors"][0]["code"], "NOT_FOUND");
+    assert!(revoke(id(&one)).await["accessToken"]["revokedAt"].is_string());
+    assert_eq!(seen(&cookie).await.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cookie_is_for_tls_only_if_a_trusted_proxy_says_that_it_is_spoken() {
     let app = TestApp::start().await;
     sign_up(&app).await;
@@ -200,4 +278,32 @@ async fn who_guesses_for_many_addresses_has_to_wait_wherever_the_guesses_seem_to
     assert_eq!(other, StatusCode::UNAUTHORIZED);
     let same = guess([127, 0, 0, 1], "192.0.2.1", email()).await;
     assert_eq!(same, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_changes_the_own_password_and_nobody_else_does() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let address = "bauamt@musterdorf.example.org";
+    let cookie = app.sign_in(address, PASSWORD).await;
+    let change = async |token: Option<&str>, present: &str, new: &str| {
+        let input = json!({ "currentPassword": present, "newPassword": new });
+        app.refused(token, "changePassword", input).await
+    };
+    let new = "ein anderes Kennwort";
+    assert_eq!(change(None, PASSWORD, new).await, "UNAUTHENTICATED");
+    assert_eq!(change(Some(&app.editor), PASSWORD, new).await, "FORBIDDEN");
+    assert_eq!(change(Some(&cookie), new, new).await, "NOT_ALLOWED currentPassword");
+    assert_eq!(change(Some(&cookie), PASSWORD, "kurz").await, "NOT_ALLOWED newPassword");
+    assert_eq!(change(Some(&cookie), PASSWORD, new).await, "");
+    let viewer = app.run(Some(&cookie), WHO, json!({})).await["data"]["viewer"].clone();
+    assert_eq!(viewer, Value::Null, "signed out everywhere");
+    let old = app.send(sign_in().body(credentials(PASSWORD)).expect("a request")).await;
+    assert_eq!(old.status, StatusCode::UNAUTHORIZED);
+    let cookie = app.sign_in(address, new).await;
+    // A desk that was left open is no place to guess.
+    for _ in 0..5 {
+        assert_eq!(change(Some(&cookie), "geraten", new).await, "NOT_ALLOWED currentPassword");
+    }
+    assert_eq!(change(Some(&cookie), new, PASSWORD).await, "TOO_OFTEN currentPassword");
 }

@@ -84,6 +84,7 @@ async fn write(
         actor: Actor::Operator,
         at,
         title,
+        erases: false,
     };
     let of_place =
         |kind, it: &Municipality| event(kind, it.id.clone().into(), &it.id, Some(it.name.clone()));

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fields::{Cell, column};
+use super::formula::unmarked;
 use super::{BadRow, Row, Sheet, SheetError};
 use crate::service::import::register::Lines;
 
@@ -87,7 +88,7 @@ fn fields(
     let mut problems = Vec::new();
     let taken = columns.iter().zip(cells).filter(|((_, cell), _)| !matches!(cell, Cell::Told));
     for ((name, cell), text) in taken {
-        match value(*cell, text) {
+        match value(*cell, unmarked(text)) {
             Ok(value) => put(&mut fields, name, value),
             Err(reason) => problems.push((Some((*name).to_owned()), reason)),
         }

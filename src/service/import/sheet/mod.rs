@@ -5,6 +5,7 @@
 
 mod csv;
 mod fields;
+mod formula;
 mod json;
 mod kept;
 mod out;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::fields::{COLUMNS, Cell, TOLD, names};
+use super::formula::marked;
 use crate::domain::{Organisation, OrganisationId, Solution, camel_case};
 use crate::live::Tables;
 
@@ -73,7 +74,9 @@ impl OpenRow {
             let mut parts = name.split('.');
             let first = parts.next().and_then(|part| self.0.get(part));
             let value = parts.fold(first, |value, part| value?.get(part));
-            value.map(|value| told(cell, value)).unwrap_or_default()
+            let text = value.map(|value| told(cell, value)).unwrap_or_default();
+            // A number is one.
+            if matches!(cell, Cell::Whole | Cell::Number) { text } else { marked(text) }
         });
         line(cells.collect())
     }

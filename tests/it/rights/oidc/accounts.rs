@@ -1,6 +1,8 @@
 //! What becomes of accounts.
 
+use allmende::app::Silent;
 use allmende::domain::Role;
+use allmende::service::Seed;
 
 use super::*;
 
@@ -170,6 +172,50 @@ async fn without_lines_for_roles_admins_of_the_hub_say_who_has_which() {
     app.run(Some(&admin), update, json!({ "id": id })).await;
     browser.sign_in(&app, &issuer).await;
     assert_eq!(browser.viewer(&app).await["grants"][0]["role"], "MODERATOR");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_said_to_have_more_roles_than_an_account_holds_is_signed_in_with_some() {
+    let (app, issuer) = hub().await;
+    let place = |n: usize| {
+        format!(
+            "[[municipality]]\nslug = \"ort-{n}\"\nname = \"Ort {n}\"\nkind = \"gemeinde\"\nstates = [\"DE-SN\"]\n"
+        )
+    };
+    let places: String = (0..60).map(place).collect();
+    let mut seed = Seed::default();
+    seed.read("places.toml", &places).expect("sound places");
+    app.app.services().import(seed, &mut Silent).await.expect("the places fit the rules");
+    app.settle().await;
+    let roles: Vec<String> = (0..60).map(|n| format!("allmende-editor:ort-{n}")).collect();
+    let mut roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+    roles.push("leitung");
+    issuer.tell(|told| told.claims = claims(&roles));
+    let mut browser = Browser::default();
+    let answer = browser.sign_in(&app, &issuer).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let viewer = browser.viewer(&app).await;
+    let held = viewer["grants"].as_array().unwrap_or_else(|| panic!("{viewer}"));
+    assert_eq!(held.len(), 25);
+    assert!(held.iter().any(|grant| grant["role"] == "ADMIN"), "{viewer}");
+    // In another order they are the same.
+    let head = app.head().await;
+    roles.reverse();
+    issuer.tell(|told| told.claims = claims(&roles));
+    browser.sign_in(&app, &issuer).await;
+    assert_eq!(told(&app, head).await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_believed_whose_subject_is_longer_than_the_standard_allows() {
+    let (app, issuer) = hub().await;
+    issuer.tell(|told| {
+        told.claims["sub"] = json!("4".repeat(500));
+        told.user_info["sub"] = json!("4".repeat(500));
+    });
+    let answer = Browser::default().sign_in(&app, &issuer).await;
+    assert_eq!(code(&answer), (401, "UNAUTHENTICATED".to_owned()));
+    assert_eq!(accounts(&app).await, json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
