@@ -375,12 +375,12 @@ mod tests {
         assert!(suggested.trail.is_empty());
         let adoption = suggested.confirmed(at(2)).expect("it is suggested");
         let since = AdoptionChange {
-            since: Patch::Set("2025-03".parse().expect("a date")),
+            since: Patch::Set("1969-03".parse().expect("a date")),
             ..status(AdoptionStatus::InUse)
         };
         let adoption = adoption.changed(since, at(3)).expect("sound");
         let later = AdoptionChange {
-            since: Patch::Set("2025-04".parse().expect("a date")),
+            since: Patch::Set("1969-04".parse().expect("a date")),
             ..AdoptionChange::default()
         };
         let adoption = adoption.changed(later, at(4)).expect("sound");
@@ -388,7 +388,7 @@ mod tests {
         let trail: Vec<_> = adoption.trail.iter().map(|step| (step.status, step.at)).collect();
         use AdoptionStatus as S;
         assert_eq!(trail, [(S::Planning, at(2)), (S::InUse, at(3)), (S::Dropped, at(5))]);
-        assert_eq!(adoption.trail[1].since, "2025-04".parse().ok());
+        assert_eq!(adoption.trail[1].since, "1969-04".parse().ok());
         assert_eq!(used().trail.len(), 1, "what is declared was never anything else");
     }
 
