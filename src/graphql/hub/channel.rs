@@ -14,13 +14,19 @@ use super::{Key, Template};
 use crate::graphql::Place;
 use crate::graphql::wire::{has_failed, json, text};
 
+/// The channels at work, by what they run.
+pub(super) type Channels = Mutex<HashMap<Key, Weak<Channel>>>;
+
+/// Where others find a channel, and by what.
+pub(super) type Registered = (Weak<Channels>, Key);
+
 /// A subscription at work, until the last of its subscribers lets go of it.
 pub(super) struct Channel {
     shared: Arc<Shared>,
     task: AbortHandle,
     template: Template,
     /// Where others find it, and by what.
-    registered: Option<(Weak<Mutex<HashMap<Key, Weak<Self>>>>, Key)>,
+    registered: Option<Registered>,
 }
 
 /// What the task of a channel and its subscribers have in common.
@@ -37,7 +43,7 @@ impl Channel {
         answers: BoxStream<'static, Response>,
         place: Place,
         template: Template,
-        registered: Option<(Weak<Mutex<HashMap<Key, Weak<Self>>>>, Key)>,
+        registered: Option<Registered>,
     ) -> Self {
         let ring = Mutex::new(Ring::behind(after));
         let shared = Arc::new(Shared { ring, told: watch::Sender::new(0) });

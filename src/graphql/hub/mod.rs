@@ -17,21 +17,20 @@ pub use ring::Message;
 pub(crate) use subscriber::resume_at;
 pub use subscriber::{RESUME, Subscriber, Told};
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 
 use async_graphql::{Request, Variables};
 
 use super::context::{Asker, Place};
 use super::{Api, cursor};
-use channel::Channel;
+use channel::{Channel, Channels};
 use figures::Figures;
 use resumption::Resumption;
 
 /// The channels that run. Cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Hub {
-    channels: Arc<Mutex<HashMap<Key, Weak<Channel>>>>,
+    channels: Arc<Channels>,
     figures: Figures,
 }
 
