@@ -357,9 +357,10 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
         ("setOnePerson", _) => json!({
             "municipality": app.municipality("musterkreis").await, "onePerson": nth % 2 == 1,
         }),
-        // Tokens have no password; who is signed in changes it, see `sessions`.
+        // Tokens have no password. Who is signed in changes it, see `sessions`; here it is a wrong one,
+        // for with another password nobody would be signed in for the rest of the walk.
         ("changePassword", _) => json!({
-            "currentPassword": PASSWORD, "newPassword": "ein anderes Kennwort",
+            "currentPassword": "nicht meines", "newPassword": "ein anderes Kennwort",
         }),
         ("createAccount", _) => json!({
             "email": format!("neu{nth}@example.org"),
