@@ -11,7 +11,9 @@ use crate::domain::{Clock, Ids, PublicUrl};
 use crate::files::{self, Files};
 use crate::graphql::{Api, SchemaError};
 pub use crate::live::Silent;
-use crate::live::{self, Directory, Feed, Progress, Projector, SearchLog, Searcher, rebuild};
+use crate::live::{
+    self, Directory, Feed, Percolation, Progress, Projector, SearchLog, Searcher, rebuild,
+};
 use crate::mail::{self, Mailer};
 use crate::outbound::{self, Provider, ProviderError, ProviderSettings};
 use crate::service::{Attempts, Outbox, Passwords, Services, SignOuts};
@@ -170,11 +172,13 @@ impl App {
             tokio::spawn(feed.clone().run(followers.clone())),
             tokio::spawn(projector.run(followers.clone())),
         ];
+        let percolation = Percolation::new(store.clone(), directory.clone(), searcher.clone());
         let services = Services {
             store,
             directory,
             feed,
             searcher,
+            percolation,
             search_log,
             files,
             attempts: Attempts::default(),

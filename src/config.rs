@@ -91,6 +91,15 @@ pub struct Settings {
     /// Interval of the sign of life on open streams [default: 15s].
     #[arg(long, global = true, env = "ALLMENDE_KEEP_ALIVE")]
     keep_alive: Option<Span>,
+    /// How long a WebSocket may stay on which nothing runs [default: 5m].
+    #[arg(long, global = true, env = "ALLMENDE_WEBSOCKET_IDLE_TIMEOUT")]
+    websocket_idle_timeout: Option<Span>,
+    /// How long a stream lasts before its subscriber has to come back [default: 24h].
+    #[arg(long, global = true, env = "ALLMENDE_STREAM_LIFE")]
+    stream_life: Option<Span>,
+    /// The most streams at a time, and the most connections [default: 20000].
+    #[arg(long, global = true, env = "ALLMENDE_MAX_STREAMS")]
+    max_streams: Option<usize>,
     /// Where people reach the hub, such as `https://allmende.example.org`.
     #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
     public_url: Option<String>,
@@ -234,6 +243,9 @@ impl Settings {
             request_timeout: self.request_timeout.or(weaker.request_timeout),
             websocket_init_timeout: self.websocket_init_timeout.or(weaker.websocket_init_timeout),
             keep_alive: self.keep_alive.or(weaker.keep_alive),
+            websocket_idle_timeout: self.websocket_idle_timeout.or(weaker.websocket_idle_timeout),
+            stream_life: self.stream_life.or(weaker.stream_life),
+            max_streams: self.max_streams.or(weaker.max_streams),
             public_url: self.public_url.or(weaker.public_url),
             trusted_proxies: self.trusted_proxies.or(weaker.trusted_proxies),
             oidc_issuer: self.oidc_issuer.or(weaker.oidc_issuer),
@@ -276,6 +288,9 @@ impl Settings {
                 upload: span(self.upload_timeout, usual.upload),
                 websocket_init: span(self.websocket_init_timeout, usual.websocket_init),
                 keep_alive: span(self.keep_alive, usual.keep_alive),
+                websocket_idle: span(self.websocket_idle_timeout, usual.websocket_idle),
+                stream_life: span(self.stream_life, usual.stream_life),
+                streams: self.max_streams.unwrap_or(usual.streams),
             },
             trusted_proxies,
         })

@@ -77,6 +77,36 @@ fn reading(criterion: &mut Criterion, index: &Index) {
     });
 }
 
+/// How many queries wait for a new document.
+const WAITING: usize = 1_000;
+
+/// A new document against many different queries, with all that it takes to get ready for them; and
+/// the same queries asked of the index of all documents.
+fn percolating(criterion: &mut Criterion, index: &Index) {
+    let mut words = Words::new(3);
+    let document = corpus::document(7, &mut words);
+    let state = |number: usize| Filter::AnyOf(Facet::State, vec![format!("state-{}", number % 16)]);
+    let queries: Vec<Query> = (0..WAITING)
+        .map(|number| {
+            let typed = [words.word(40), words.word(40)].join(" ");
+            Query { filter: state(number), lenient: false, ..text(&typed) }
+        })
+        .collect();
+    criterion.bench_function("a new document against 1,000 queries", |bencher| {
+        bencher.iter(|| {
+            let alone = index.percolator(document.clone())?;
+            let found = queries.iter().map(|query| alone.holds(query).map(u32::from));
+            Ok::<u32, allmende_index::Error>(black_box(found.sum::<Result<u32, _>>()?))
+        });
+    });
+    criterion.bench_function("a document of the index against 10 queries", |bencher| {
+        bencher.iter(|| {
+            let found = queries.iter().take(10).map(|query| index.matches(query, &document.id));
+            black_box(found.filter(|found| matches!(found, Ok(Some(_)))).count())
+        });
+    });
+}
+
 fn writing(criterion: &mut Criterion, writer: &mut Writer) {
     let (mut words, mut cursor) = (Words::new(2), 1);
     criterion.bench_function("commit of one document", |bencher| {
@@ -104,6 +134,7 @@ fn measure(criterion: &mut Criterion) -> Result<(), Box<dyn Error>> {
         bencher.iter(|| black_box(bare.search("gemeinde").ok()));
     });
     reading(criterion, &index);
+    percolating(criterion, &index);
     writing(criterion, &mut writer);
     Ok(())
 }

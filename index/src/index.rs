@@ -103,6 +103,11 @@ impl Index {
         self.inner.synonyms.rcu(|known| known.replaced(groups));
     }
 
+    /// Uses the synonyms of another index.
+    pub(crate) fn share_synonyms(&self, other: &Self) {
+        self.inner.synonyms.store(other.inner.synonyms.load_full());
+    }
+
     /// The page of documents that a query asks for.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         for cursor in [&query.page.after, &query.page.before].into_iter().flatten() {

@@ -13,9 +13,13 @@ use crate::store::Store;
 /// The municipality whose editor the token of the example content is.
 const DEMO_MUNICIPALITY: &str = "geestland";
 
+/// Handles beside those of connections.
+const SPARE_HANDLES: u64 = 1_000;
+
 pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     // An address that cannot be had is said before the work of a start.
     let listener = http::listen(config.listen).await?;
+    make_room(config.limits.streams);
     let app = start(&config).await?;
     if config.demo {
         let imported = app.services().import(seed::content()?, &mut Bar::new("seed")).await?;
@@ -43,7 +47,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     if let Err(error) = say(&format!("listening on http://{address}")) {
         tracing::warn!(%error, "nobody reads standard output");
     }
-    http::serve(listener, router, shutdown).await;
+    http::serve(listener, router, config.limits.streams, shutdown).await;
     waiting.abort();
     for task in tasks {
         if let Err(error) = task.await {
@@ -54,6 +58,20 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     app.stop().await;
     tracing::info!("stopped");
     if failed { Err(CliError::Failed) } else { Ok(()) }
+}
+
+/// Each connection takes a handle of the system, and files and database some more.
+fn make_room(connections: usize) {
+    let wanted = connections as u64 + SPARE_HANDLES;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(most) if most >= wanted => {}
+        Ok(most) => tracing::warn!(
+            most,
+            wanted,
+            "the system gives fewer file handles than connections may need: raise the limit (systemd: LimitNOFILE) or lower --max-streams"
+        ),
+        Err(error) => tracing::warn!(%error, "the number of file handles could not be raised"),
+    }
 }
 
 /// Waits for Ctrl+C, the system's request to end, or a database that cannot go on.

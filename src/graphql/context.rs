@@ -25,6 +25,8 @@ pub struct Asker {
 pub struct Place {
     /// Where the transport says that the subscriber stopped; goes before the argument `after`.
     pub resume: Option<String>,
+    /// Nothing behind this entry is told: the stream ends there.
+    pub(super) until: Option<u64>,
     /// The entry that was told last.
     told: Arc<AtomicU64>,
 }
@@ -33,7 +35,12 @@ impl Place {
     /// A place behind this cursor.
     #[must_use]
     pub fn resuming(resume: Option<String>) -> Self {
-        Self { resume, told: Arc::default() }
+        Self { resume, until: None, told: Arc::default() }
+    }
+
+    /// A place behind one entry, for what happened up to another.
+    pub(super) fn between(after: u64, until: u64) -> Self {
+        Self { resume: Some(after.to_string()), until: Some(until), told: Arc::default() }
     }
 
     /// The cursor of the entry that was told last.

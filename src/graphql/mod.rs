@@ -10,6 +10,7 @@ mod cursor;
 mod enums;
 mod facets;
 mod failure;
+mod hub;
 mod ids;
 mod input;
 mod loaders;
@@ -21,10 +22,13 @@ mod suggest;
 mod unique;
 mod upload;
 mod whole;
+pub(crate) mod wire;
 
 pub use check::{Operation, SchemaError};
 pub use context::{Asker, Place};
 pub use failure::Code;
+pub(crate) use hub::resume_at;
+pub use hub::{HubState, Message, RESUME, Subscriber, Told};
 pub use mutation::Mutation;
 pub use query::Query;
 pub use subscription::Subscription;
@@ -40,6 +44,7 @@ use async_graphql::{Request, Response, SDLExportOptions, Schema, ServerError, Va
 use check::Checker;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use hub::Hub;
 
 use crate::service::Services;
 
@@ -54,6 +59,7 @@ pub struct Api {
     schema: Schema<Query, Mutation, Subscription>,
     checker: Arc<Checker>,
     services: Services,
+    hub: Hub,
 }
 
 impl Api {
@@ -64,7 +70,7 @@ impl Api {
     pub fn new(services: Services) -> Result<Self, SchemaError> {
         let schema = builder().data(services.clone()).finish();
         let checker = Arc::new(Checker::new(&sdl())?);
-        Ok(Self { schema, checker, services })
+        Ok(Self { schema, checker, services, hub: Hub::default() })
     }
 
     /// What a request would do, if it is sound.

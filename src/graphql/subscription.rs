@@ -16,12 +16,16 @@ use super::cursor;
 use super::failure::{Code, failure, fault, from_list, from_service};
 use super::input::{SolutionFilterInput, SolutionOrder};
 use super::objects::{Event, Solution};
-use crate::domain::{self, EventKind, MunicipalityId, NodeId, Viewer};
+use crate::domain::{self, EventKind, MunicipalityId, NodeId, SolutionId, Viewer};
+use crate::live::{Age, Entry};
 use crate::service::{Alike, Listing, Services};
 
 /// A solution went out in the open.
 #[derive(SimpleObject)]
 pub(super) struct SolutionPublishedEvent {
+    /// The number of the journal entry.
+    #[graphql(skip)]
+    seq: u64,
     /// The place of the event in the journal: hand it back as `after` to receive what follows.
     cursor: String,
     /// When it happened.
@@ -64,13 +68,15 @@ impl Subscription {
             // Nobody would ever learn that something else is waited for.
             return Err(failure(Code::BadUserInput, hint.message(ctx.language())));
         }
-        let follower = Follower::new(ctx, after).await?;
-        let wanted = move |event: &domain::Event| event.kind == EventKind::SolutionPublished;
-        Ok(stream::unfold(Some((follower, listing)), move |state| async move {
-            let (mut follower, listing) = state?;
-            match follower.next_published(wanted, &listing).await {
-                Ok(event) => Some((Ok(event), Some((follower, listing)))),
-                // A stream that failed ends; its subscriber comes back with the last cursor.
+        let follower =
+            Follower::new(ctx, after, |event| event.kind == EventKind::SolutionPublished);
+        let publications =
+            Publications { follower: follower.await?, listing, held: VecDeque::new() };
+        // A stream that failed ends; its subscriber comes back with the last cursor.
+        Ok(stream::unfold(Some(publications), |publications| async {
+            let mut publications = publications?;
+            match publications.next().await {
+                Ok(published) => Some((Ok(published?), Some(publications))),
                 Err(error) => Some((Err(error), None)),
             }
         }))
@@ -88,21 +94,22 @@ impl Subscription {
             String,
         >,
     ) -> Result<impl Stream<Item = Result<Event>>> {
-        let follower = Follower::new(ctx, after).await?;
-        let wanted = Arc::new(move |event: &domain::Event| {
+        let follower = Follower::new(ctx, after, move |event| {
             kinds.as_ref().is_none_or(|kinds| kinds.contains(&event.kind))
                 && municipality.as_ref().is_none_or(|place| event.municipalities.contains(place))
         });
-        Ok(stream::unfold(Some(follower), move |state| {
-            let wanted = Arc::clone(&wanted);
-            async move {
-                let mut follower = state?;
-                match follower.next(wanted.as_ref()).await {
-                    Ok(event) => {
-                        follower.place.tell(event.seq);
-                        Some((Ok(Event(event)), Some(follower)))
-                    }
-                    Err(error) => Some((Err(error), None)),
+        let state = Some((follower.await?, VecDeque::new()));
+        Ok(stream::unfold(state, |state| async {
+            let (mut follower, mut waiting) = state?;
+            loop {
+                if let Some(event) = waiting.pop_front() {
+                    let event: Arc<domain::Event> = event;
+                    follower.place.tell(event.seq);
+                    return Some((Ok(Event(event)), Some((follower, waiting))));
+                }
+                match follower.batch().await {
+                    Ok(batch) => waiting = batch?.into(),
+                    Err(error) => return Some((Err(error), None)),
                 }
             }
         }))
@@ -130,65 +137,90 @@ struct Follower {
     viewer: Viewer,
     place: Place,
     after: u64,
-    waiting: VecDeque<Arc<domain::Event>>,
+    wanted: Box<dyn Fn(&domain::Event) -> bool + Send + Sync>,
 }
 
 impl Follower {
-    async fn new(ctx: &Context<'_>, after: Option<String>) -> Result<Self> {
+    async fn new(
+        ctx: &Context<'_>,
+        after: Option<String>,
+        wanted: impl Fn(&domain::Event) -> bool + Send + Sync + 'static,
+    ) -> Result<Self> {
         let services = ctx.services().clone();
         let newest = services.newest();
         let place = ctx.data_opt::<Place>().cloned().unwrap_or_default();
         let after = place.resume.clone().or(after);
         let after = cursor::parse(after.as_deref(), &services).await?.unwrap_or(newest);
-        Ok(Self { services, viewer: ctx.viewer().clone(), place, after, waiting: VecDeque::new() })
+        let viewer = ctx.viewer().clone();
+        Ok(Self { services, viewer, place, after, wanted: Box::new(wanted) })
     }
 
-    /// The next event that is wanted and may be known of.
-    async fn next(
-        &mut self,
-        wanted: &(dyn Fn(&domain::Event) -> bool + Send + Sync),
-    ) -> Result<Arc<domain::Event>> {
-        loop {
-            while let Some(event) = self.waiting.pop_front() {
-                self.after = event.seq;
-                if wanted(&event) && event.visible_to(&self.viewer) {
-                    return Ok(event);
-                }
+    /// The next events that are wanted and may be known of, at least one; nothing once all is told
+    /// that was asked for.
+    async fn batch(&mut self) -> Result<Option<Vec<Arc<domain::Event>>>> {
+        let until = self.place.until.unwrap_or(u64::MAX);
+        while self.after < until {
+            let mut events =
+                self.services.feed().next(self.after).await.map_err(|error| fault(&error))?;
+            events.retain(|event| event.seq <= until);
+            // What lies beyond the end was not asked for.
+            self.after = events.last().map_or(until, |event| event.seq);
+            events.retain(|event| (self.wanted)(event) && event.visible_to(&self.viewer));
+            if !events.is_empty() {
+                return Ok(Some(events));
             }
-            self.waiting =
-                self.services.feed().next(self.after).await.map_err(|error| fault(&error))?.into();
+        }
+        Ok(None)
+    }
+}
+
+/// The publications that a list holds.
+struct Publications {
+    follower: Follower,
+    listing: Listing,
+    held: VecDeque<SolutionPublishedEvent>,
+}
+
+impl Publications {
+    async fn next(&mut self) -> Result<Option<SolutionPublishedEvent>> {
+        loop {
+            if let Some(published) = self.held.pop_front() {
+                self.follower.place.tell(published.seq);
+                return Ok(Some(published));
+            }
+            let Some(events) = self.follower.batch().await? else { return Ok(None) };
+            self.held = self.select(&events).await?.into();
         }
     }
 
-    /// The next publication that the list holds.
-    async fn next_published(
-        &mut self,
-        wanted: impl Fn(&domain::Event) -> bool + Send + Sync,
-        listing: &Listing,
-    ) -> Result<SolutionPublishedEvent> {
-        loop {
-            let event = self.next(&wanted).await?;
-            let NodeId::Solution(id) = &event.subject.0 else { continue };
-            let listed = self.services.list(&self.viewer, listing.clone()).map_err(from_list)?;
-            let held = self
-                .services
-                .holds(&listed, &id.to_string(), event.seq)
-                .await
-                .map_err(from_service)?;
-            if held {
-                let solution = self
-                    .services
-                    .read::<domain::Solution>(&self.viewer, id)
-                    .await
-                    .map_err(from_service)?;
-                self.place.tell(event.seq);
-                return Ok(SolutionPublishedEvent {
-                    cursor: event.seq.to_string(),
-                    occurred_at: event.at,
-                    solution_id: ID::from(id),
-                    solution: solution.map(Solution::from),
-                });
-            }
-        }
+    /// Those of some events whose solutions the list holds, with the solutions.
+    async fn select(&self, events: &[Arc<domain::Event>]) -> Result<Vec<SolutionPublishedEvent>> {
+        let Follower { services, viewer, place, .. } = &self.follower;
+        // The list is made anew each time: figures that likeness goes by may have changed.
+        let listed = services.list(viewer, self.listing.clone()).map_err(from_list)?;
+        let entry =
+            |event: &Arc<domain::Event>| Entry { seq: event.seq, subject: event.subject.0.clone() };
+        let entries: Vec<Entry> = events.iter().map(entry).collect();
+        let age = if place.until.is_some() { Age::Missed } else { Age::New };
+        let held = services.held(&listed, &entries, age).await.map_err(from_service)?;
+        let held = events.iter().filter(|event| held.contains(&event.seq));
+        let held: Vec<_> = held.filter_map(|event| Some((event, solution_of(event)?))).collect();
+        let ids: Vec<SolutionId> = held.iter().map(|(_, id)| (*id).clone()).collect();
+        let solutions = services.solutions(viewer, &ids).await.map_err(from_service)?;
+        let published = |(event, id): (&Arc<domain::Event>, &SolutionId)| SolutionPublishedEvent {
+            seq: event.seq,
+            cursor: event.seq.to_string(),
+            occurred_at: event.at,
+            solution_id: ID::from(id),
+            solution: solutions.get(id).map(|solution| Solution::from(Arc::clone(solution))),
+        };
+        Ok(held.into_iter().map(published).collect())
+    }
+}
+
+fn solution_of(event: &domain::Event) -> Option<&SolutionId> {
+    match &event.subject.0 {
+        NodeId::Solution(id) => Some(id),
+        _ => None,
     }
 }

@@ -90,7 +90,9 @@ pub(super) async fn run(
     };
     match (operation, form) {
         (Operation::Mutation, _) if read_only => Err(Refusal::NeedsPost("mutation")),
-        (Operation::Subscription, Form::Events) => sse::stream(gateway, headers, request, &caller),
+        (Operation::Subscription, Form::Events) => {
+            sse::stream(gateway, headers, request, &caller).await
+        }
         (Operation::Subscription, _) if read_only => Err(Refusal::NeedsPost("subscription")),
         (Operation::Subscription, _) => Err(Refusal::NeedsStream),
         (Operation::Query | Operation::Mutation, Form::Events) => {

@@ -20,7 +20,8 @@ pub(super) async fn welcome() -> &'static str {
      /documents/…     files of documents\n\
      /export/solutions.csv, /export/solutions.json  all published solutions\n\
      /healthz         whether the hub lives\n\
-     /readyz          whether it can answer\n"
+     /readyz          whether it can answer\n\
+     /metrics         figures for Prometheus\n"
 }
 
 /// The process lives.

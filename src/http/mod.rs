@@ -10,6 +10,7 @@ mod export;
 mod files;
 mod graphql;
 mod health;
+mod metrics;
 mod multipart;
 mod oidc;
 mod parameters;
@@ -55,6 +56,12 @@ pub struct Limits {
     pub websocket_init: Duration,
     /// The interval of the sign of life on open streams.
     pub keep_alive: Duration,
+    /// How long a WebSocket may stay on which nothing runs.
+    pub websocket_idle: Duration,
+    /// How long a stream lasts, at most: then its subscriber comes back, maybe to another node.
+    pub stream_life: Duration,
+    /// The most streams at a time, and the most connections.
+    pub streams: usize,
 }
 
 impl Default for Limits {
@@ -65,6 +72,9 @@ impl Default for Limits {
             upload: Duration::from_secs(300),
             websocket_init: Duration::from_secs(3),
             keep_alive: Duration::from_secs(15),
+            websocket_idle: Duration::from_secs(300),
+            stream_life: Duration::from_secs(24 * 60 * 60),
+            streams: 20_000,
         }
     }
 }
@@ -90,7 +100,7 @@ pub fn router(
     shutdown: CancellationToken,
 ) -> Router {
     let schema = Arc::from(crate::graphql::sdl());
-    let (streams, uploads) = (Streams::default(), Uploads::default());
+    let (streams, uploads) = (Streams::new(limits.streams), Uploads::default());
     let exports = Exports::default();
     let gateway = Gateway { api, limits, proxies, streams, uploads, exports, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
@@ -107,6 +117,7 @@ pub fn router(
         .route("/schema.graphql", get(health::schema))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::figures))
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -15,8 +15,6 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::streams;
-
 /// How long open requests may take at the end of the program.
 const GRACE: Duration = Duration::from_secs(10);
 /// How long a client may take to send the head of a request, or to send nothing between two.
@@ -47,8 +45,13 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|reason| ServeError::Listen { address, reason })
 }
 
-/// Serves until `shutdown` is cancelled, then finishes what is open.
-pub async fn serve(mut listener: TcpListener, router: Router, shutdown: CancellationToken) {
+/// Serves at most so many connections until `shutdown` is cancelled, then finishes what is open.
+pub async fn serve(
+    mut listener: TcpListener,
+    router: Router,
+    most: usize,
+    shutdown: CancellationToken,
+) {
     // Holds the connections, and the WebSockets that grow out of them.
     let open = TaskTracker::new();
     let router = router.layer(Extension(open.clone()));
@@ -56,7 +59,7 @@ pub async fn serve(mut listener: TcpListener, router: Router, shutdown: Cancella
         shutdown.run_until_cancelled(Listener::accept(&mut listener)).await
     {
         // Beyond that a connection is closed at once: the system's handles are for those that work.
-        if open.len() < streams::MOST {
+        if open.len() < most {
             let from = Extension(ConnectInfo(peer));
             let router = Router::new().fallback_service(router.clone()).layer(from);
             open.spawn(connection(stream, router, shutdown.clone()));
@@ -71,6 +74,10 @@ pub async fn serve(mut listener: TcpListener, router: Router, shutdown: Cancella
 
 /// Answers the requests of one connection; at the end of the program only those that are open.
 async fn connection(stream: TcpStream, router: Router, shutdown: CancellationToken) {
+    // What is told is small and wanted at once.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection collects small packets");
+    }
     // The limit for the head only holds once the first bytes have told the version of HTTP.
     let spoken = shutdown.run_until_cancelled(timeout(HEAD, first_word(&stream))).await;
     if !matches!(spoken, Some(Ok(Ok(())))) {

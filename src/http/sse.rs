@@ -9,17 +9,17 @@ use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use futures_util::stream;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::Gateway;
 use super::accept::Form;
-use super::answer::{has_failed, text};
 use super::asker::Caller;
 use super::refusal::Refusal;
 use super::streams::OpenStream;
-use crate::graphql::Place;
+use crate::graphql::wire::text;
+use crate::graphql::{RESUME, Subscriber, Told};
 
 /// Ends a stream. A browser only fires an event that has a data line.
 const COMPLETE: &str = "event: complete\ndata:\n\n";
@@ -28,12 +28,12 @@ const SIGN_OF_LIFE: &str = ":\n\n";
 
 /// A stream of one answer.
 pub(super) fn single(response: &GraphQlResponse) -> Response<Body> {
-    events(Body::from(format!("{}{COMPLETE}", next(response, None))))
+    events(Body::from(format!("{}{COMPLETE}", next(&text(response), None))))
 }
 
 /// A stream of a subscription's answers. A browser that lost it sends `Last-Event-ID`, which
 /// counts more than the argument `after` in the address that it repeats.
-pub(super) fn stream(
+pub(super) async fn stream(
     gateway: Gateway,
     headers: &HeaderMap,
     request: Request,
@@ -42,15 +42,15 @@ pub(super) fn stream(
     let open = gateway.streams.open()?;
     let last =
         headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let place = Place::resuming(last.filter(|last| !last.is_empty()));
+    let resume = last.filter(|last| !last.is_empty());
     let period = gateway.limits.keep_alive;
     let mut alive = interval_at(Instant::now() + period, period);
     alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let telling = Telling {
         over: caller.until_over(gateway.api.services()),
-        answers: gateway.api.execute_stream(request, caller.asker(), place.clone()),
-        place,
+        subscriber: gateway.api.subscribe(request, caller.asker(), resume).await,
         alive,
+        until: Instant::now() + gateway.limits.stream_life,
         shutdown: gateway.shutdown,
         ended: false,
         _open: open,
@@ -63,9 +63,9 @@ pub(super) fn stream(
 struct Telling {
     /// What the client was let in by is over.
     over: BoxFuture<'static, ()>,
-    answers: BoxStream<'static, GraphQlResponse>,
-    place: Place,
+    subscriber: Subscriber,
     alive: Interval,
+    until: Instant,
     shutdown: CancellationToken,
     ended: bool,
     _open: OpenStream,
@@ -84,27 +84,35 @@ impl Telling {
                 self.ended = true;
                 COMPLETE.to_owned()
             }
-            answer = self.answers.next() => match answer {
-                Some(answer) if has_failed(&answer) => {
-                    self.ended = true;
-                    format!("{}{COMPLETE}", next(&answer, None))
-                }
-                Some(answer) => next(&answer, self.place.told()),
-                None => {
-                    self.ended = true;
-                    COMPLETE.to_owned()
-                }
-            },
+            () = sleep_until(self.until) => self.told(Some(Told::Resume(self.subscriber.cursor()))),
+            told = self.subscriber.next() => self.told(told),
             _ = self.alive.tick() => SIGN_OF_LIFE.to_owned(),
         };
         Some((Ok(text), self))
     }
+
+    fn told(&mut self, told: Option<Told>) -> String {
+        self.ended = !matches!(told, Some(Told::Next(_)));
+        match told {
+            Some(Told::Next(message)) => next(&message.text, message.cursor),
+            Some(Told::Failed(errors)) => {
+                format!("{}{COMPLETE}", next(&format!("{{\"errors\":{errors}}}"), None))
+            }
+            // Without a word of completion: a browser comes back by itself, behind this id.
+            Some(Told::Resume(cursor)) => {
+                format!(
+                    "event: resume\nid: {cursor}\ndata: {{\"code\":\"{RESUME}\",\"cursor\":\"{cursor}\"}}\n\n"
+                )
+            }
+            None => COMPLETE.to_owned(),
+        }
+    }
 }
 
 /// An answer as an event. JSON text has no line breaks.
-fn next(response: &GraphQlResponse, cursor: Option<u64>) -> String {
+fn next(text: &str, cursor: Option<u64>) -> String {
     let id = cursor.map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
-    format!("event: next\n{id}data: {}\n\n", text(response))
+    format!("event: next\n{id}data: {text}\n\n")
 }
 
 fn events(body: Body) -> Response<Body> {

@@ -5,30 +5,35 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::refusal::Refusal;
 
-/// The most streams at a time, and the most connections.
-pub(super) const MOST: usize = 10_000;
-
 /// The number of open streams.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Streams(Arc<AtomicUsize>);
+#[derive(Debug, Clone)]
+pub(super) struct Streams {
+    open: Arc<AtomicUsize>,
+    most: usize,
+}
 
 /// One open stream; counts as long as it lives.
 #[derive(Debug)]
 pub(super) struct OpenStream(Arc<AtomicUsize>);
 
 impl Streams {
+    /// At most so many.
+    pub(super) fn new(most: usize) -> Self {
+        Self { open: Arc::default(), most }
+    }
+
     /// Counts one more, if there is room for it.
     pub(super) fn open(&self) -> Result<OpenStream, Refusal> {
-        let more = |count: usize| (count < MOST).then_some(count + 1);
-        match self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
-            Ok(_) => Ok(OpenStream(Arc::clone(&self.0))),
+        let more = |count: usize| (count < self.most).then_some(count + 1);
+        match self.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+            Ok(_) => Ok(OpenStream(Arc::clone(&self.open))),
             Err(_) => Err(Refusal::Full),
         }
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+        self.open.load(Ordering::Relaxed)
     }
 }
 
@@ -44,10 +49,10 @@ mod tests {
 
     #[test]
     fn there_is_room_again_once_a_stream_ends() {
-        let streams = Streams::default();
-        let mut open: Vec<_> = (0..MOST).map(|_| streams.open().expect("room")).collect();
+        let streams = Streams::new(3);
+        let mut open: Vec<_> = (0..3).map(|_| streams.open().expect("room")).collect();
         assert_eq!(streams.open().err(), Some(Refusal::Full));
-        assert_eq!(streams.count(), MOST);
+        assert_eq!(streams.count(), 3);
         open.pop();
         assert!(streams.open().is_ok());
     }

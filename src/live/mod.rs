@@ -5,6 +5,7 @@
 mod directory;
 mod feed;
 mod peers;
+mod percolation;
 mod place;
 mod projection;
 mod projector;
@@ -16,6 +17,7 @@ mod tables;
 pub use directory::Directory;
 pub use feed::Feed;
 pub use peers::{Compared, Comparer};
+pub use percolation::{Age, Entry, Percolation};
 pub use place::{Origin, Place};
 pub use projector::Projector;
 pub use rebuild::{Progress, Silent, rebuild};

@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 use allmende_index::{Document, Facet, Number};
 use chrono::{DateTime, Datelike, Utc};
 
+use super::Error;
 use super::place::Place;
 use super::tables::Tables;
 use crate::domain::{
-    Contact, ContactVisibility, DocumentFile, FileHash, FileText, Label, Municipality,
-    MunicipalityId, Organisation, PartialDate, Period, Profile, ProjectDocument, Publication,
-    SettlementType, Solution, StrategyProcess, TextState, TopicId, milliseconds,
+    Adoption, Contact, ContactVisibility, DocumentFile, Feedback, FileHash, FileText, Label,
+    Municipality, MunicipalityId, NodeId, Organisation, PartialDate, Period, Profile,
+    ProjectDocument, Publication, Question, SettlementType, Solution, StrategyProcess, TextState,
+    TopicId, milliseconds,
 };
-use crate::store::{self, Store};
+use crate::store::{self, Record, Store};
 
 /// Values for [`Facet::Lifecycle`] of what has no lifecycle of its own: it is always shown.
 const SHOWN: &str = "published";
@@ -51,6 +53,44 @@ pub(super) async fn with_text<R: Findable>(
         document.text = text.map(|text| text.joined()).unwrap_or_default();
     }
     Ok(document)
+}
+
+/// The document of a record as it is now; nothing if it is gone or not for finding.
+pub(super) async fn document(
+    store: &Store,
+    tables: &Tables,
+    subject: &NodeId,
+) -> Result<Option<Document>, Error> {
+    match subject {
+        NodeId::Solution(id) => found::<Solution>(store, tables, id).await,
+        NodeId::Municipality(id) => found::<Municipality>(store, tables, id).await,
+        NodeId::Contact(id) => found::<Contact>(store, tables, id).await,
+        NodeId::ProjectDocument(id) => found::<ProjectDocument>(store, tables, id).await,
+        NodeId::Profile(id) => found::<Profile>(store, tables, id).await,
+        NodeId::Organisation(id) => found::<Organisation>(store, tables, id).await,
+        NodeId::StrategyProcess(id) => found::<StrategyProcess>(store, tables, id).await,
+        NodeId::Question(id) => found::<Question>(store, tables, id).await,
+        NodeId::Adoption(id) => found::<Adoption>(store, tables, id).await,
+        NodeId::Feedback(id) => found::<Feedback>(store, tables, id).await,
+        NodeId::Topic(_)
+        | NodeId::TargetGroup(_)
+        | NodeId::Programme(_)
+        | NodeId::Thesaurus(_)
+        | NodeId::AccessToken(_)
+        | NodeId::Account(_)
+        | NodeId::Transition(_)
+        | NodeId::SolutionVersion(_)
+        | NodeId::Event(_) => Ok(None),
+    }
+}
+
+async fn found<R: Record + Findable>(
+    store: &Store,
+    tables: &Tables,
+    id: &R::Id,
+) -> Result<Option<Document>, Error> {
+    let Some(record) = store.get::<R>(id).await? else { return Ok(None) };
+    Ok(Some(with_text(store, tables, &record).await?))
 }
 
 impl Findable for Solution {

@@ -11,14 +11,11 @@ use std::time::Duration;
 use allmende_index::{Document, Root, Writer};
 use tokio_util::sync::CancellationToken;
 
-use super::projection::{Findable, with_text};
+use super::projection::document;
 use super::rebuild::{Silent, rebuild};
 use super::{Directory, Error, Feed, Searcher, unless_unreadable};
-use crate::domain::{
-    Adoption, Contact, Event, EventKind, Feedback, Municipality, NodeId, Organisation, Profile,
-    ProjectDocument, Question, Solution, StrategyProcess,
-};
-use crate::store::{Record, Store};
+use crate::domain::{Adoption, Event, EventKind, NodeId};
+use crate::store::Store;
 
 /// The pause after an error.
 const RECOVERY: Duration = Duration::from_secs(1);
@@ -124,7 +121,8 @@ impl Projector {
         }
         let mut changes = Vec::new();
         for subject in self.affected(events).await? {
-            let document = unless_unreadable(self.document(&subject).await, &subject)?;
+            let document = document(&self.store, &self.directory.tables(), &subject).await;
+            let document = unless_unreadable(document, &subject)?;
             changes.push((subject.to_string(), document));
         }
         let erases = events.iter().any(|event| event.erases);
@@ -160,36 +158,6 @@ impl Projector {
         affected.extend(self.store.dependants(&causes).await?);
         affected.extend(causes);
         Ok(affected)
-    }
-
-    /// The document of a record as it is now; nothing if it is gone or not for finding.
-    async fn document(&self, subject: &NodeId) -> Result<Option<Document>, Error> {
-        match subject {
-            NodeId::Solution(id) => self.found::<Solution>(id).await,
-            NodeId::Municipality(id) => self.found::<Municipality>(id).await,
-            NodeId::Contact(id) => self.found::<Contact>(id).await,
-            NodeId::ProjectDocument(id) => self.found::<ProjectDocument>(id).await,
-            NodeId::Profile(id) => self.found::<Profile>(id).await,
-            NodeId::Organisation(id) => self.found::<Organisation>(id).await,
-            NodeId::StrategyProcess(id) => self.found::<StrategyProcess>(id).await,
-            NodeId::Question(id) => self.found::<Question>(id).await,
-            NodeId::Adoption(id) => self.found::<Adoption>(id).await,
-            NodeId::Feedback(id) => self.found::<Feedback>(id).await,
-            NodeId::Topic(_)
-            | NodeId::TargetGroup(_)
-            | NodeId::Programme(_)
-            | NodeId::Thesaurus(_)
-            | NodeId::AccessToken(_)
-            | NodeId::Account(_)
-            | NodeId::Transition(_)
-            | NodeId::SolutionVersion(_)
-            | NodeId::Event(_) => Ok(None),
-        }
-    }
-
-    async fn found<R: Record + Findable>(&self, id: &R::Id) -> Result<Option<Document>, Error> {
-        let Some(record) = self.store.get::<R>(id).await? else { return Ok(None) };
-        Ok(Some(with_text(&self.store, &self.directory.tables(), &record).await?))
     }
 }
 

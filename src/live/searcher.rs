@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use allmende_index::{
-    DidYouMean, Facet, FacetCounts, Highlight, Hit, Hits, Index, Query, SynonymGroup,
-    TitleSuggestion,
+    DidYouMean, Document, Facet, FacetCounts, Highlight, Hits, Index, Percolator, Query,
+    SynonymGroup, TitleSuggestion,
 };
 use arc_swap::ArcSwap;
 use tokio::sync::{Semaphore, watch};
@@ -129,12 +129,12 @@ impl Searcher {
         self.ask(move |index| index.facets(&query, &facets)).await
     }
 
-    /// Whether a query finds a document, and how well.
+    /// A document as an index of its own, to be held against many queries.
     ///
     /// # Errors
     /// What the index says.
-    pub async fn matches(&self, query: Query, id: String) -> Result<Option<Hit>, Error> {
-        self.ask(move |index| index.matches(&query, &id)).await
+    pub async fn percolator(&self, document: Document) -> Result<Percolator, Error> {
+        self.ask(move |index| index.percolator(document)).await
     }
 
     /// The text that was probably meant, and how many documents it finds.

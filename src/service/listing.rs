@@ -1,6 +1,6 @@
 //! Lists: filters, orders and counts come from the index, records by key from the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{Error, Services};
 use crate::domain::{
     Action, Label, Lens, Lifecycle, MunicipalityId, Near, Topic, Verdict, Viewer, slug,
 };
-use crate::live::{self, Place, begins_within};
+use crate::live::{self, Age, Entry, Place, begins_within};
 
 /// How much likeness raises a hit of a search: a place exactly alike doubles its score.
 const LIKENESS_WEIGHT: f32 = 1.0;
@@ -347,21 +347,18 @@ impl Services {
         Ok(self.searcher.facets(listed.query.clone(), facets).await?)
     }
 
-    /// Whether a list holds a record. Waits until the index has taken in the journal entry, so
-    /// the answer is the same that a query after it would give.
+    /// Those of some new entries that a list holds, by the numbers of the journal. Waits until the
+    /// index has taken them in, so the answer is the same that a query after it would give.
     ///
     /// # Errors
-    /// What the index says.
-    pub async fn holds(&self, listed: &Listed, id: &str, seq: u64) -> Result<bool, Error> {
-        self.searcher.wait_for(seq).await;
-        let query = Query { lenient: false, ..listed.query.clone() };
-        loop {
-            match self.searcher.matches(query.clone(), id.to_owned()).await {
-                // Whoever is told of something waits for nobody; it may come a little later.
-                Err(live::Error::Busy) => tokio::task::yield_now().await,
-                found => return Ok(found?.is_some()),
-            }
-        }
+    /// What the database or the index says.
+    pub async fn held(
+        &self,
+        listed: &Listed,
+        entries: &[Entry],
+        age: Age,
+    ) -> Result<HashSet<u64>, Error> {
+        Ok(self.percolation.select(&listed.query, entries, age).await?)
     }
 
     /// The text that was probably meant, and how many entries of the list it would find.

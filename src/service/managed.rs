@@ -3,14 +3,17 @@
 //! Contacts, documents and profiles go the same way; what differs is said by [`Managed`]. Solutions
 //! begin like them and then take the way of [`super::lifecycle`].
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::erasure::now_and_again;
 use super::references::References;
 use super::{Error, Note, Services};
 use crate::domain::{
-    Actor, Event, EventKind, MunicipalityId, NodeId, Personal, Problem, Solution, Viewer, What,
-    camel_case,
+    Actor, Event, EventKind, MunicipalityId, NodeId, Personal, Problem, Solution, SolutionId,
+    Viewer, What, camel_case,
 };
 use crate::store::{self, Change, Record};
 
@@ -96,6 +99,17 @@ impl Services {
     ) -> Result<Option<R>, Error> {
         let record = self.store.get::<R>(id).await?;
         Ok(record.filter(|record| record.readable(viewer)))
+    }
+
+    /// The solutions of these keys that the viewer may read.
+    pub(crate) async fn solutions(
+        &self,
+        viewer: &Viewer,
+        ids: &[SolutionId],
+    ) -> Result<HashMap<SolutionId, Arc<Solution>>, Error> {
+        let mut found = self.store.get_cached::<Solution>(ids).await?;
+        found.retain(|_, solution| solution.readable(viewer));
+        Ok(found)
     }
 
     /// The solution of a name in URLs, if the viewer may read it.

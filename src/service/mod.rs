@@ -76,7 +76,7 @@ use crate::domain::{
     Clock, Event, EventKind, Ids, MunicipalityId, NodeId, PublicUrl, Subject, Viewer,
 };
 use crate::files::Files;
-use crate::live::{Directory, Feed, SearchLog, Searcher};
+use crate::live::{Directory, Feed, Percolation, SearchLog, Searcher};
 use crate::outbound::Provider;
 use crate::store::{Change, Store};
 
@@ -94,6 +94,8 @@ pub struct Services {
     pub(crate) feed: Feed,
     /// The index.
     pub(crate) searcher: Searcher,
+    /// New entries against queries that wait for them.
+    pub(crate) percolation: Percolation,
     /// What is searched for.
     pub(crate) search_log: SearchLog,
     /// Uploaded files.

@@ -9,6 +9,9 @@ fn random_query(numbers: &mut Numbers) -> Query {
         "\"Bus Pflege\"",
         "Straße Wärme Laden Bus",
         "Bürgerbus",
+        "Rufbus",
+        "Lehranstalt Bus Pflege Haus Laden",
+        "Buss",
         "Bus -\"Haus Schule\" -\"Pflege Bus\"",
         "-\"Bus Haus\" -Wärme",
         "\"Bus Haus\" \"Haus Pflege\" Schule",
@@ -104,6 +107,24 @@ fn matches_agrees_with_search() {
         }
     }
     assert!(found > 100 && missed > 100, "{found} {missed}");
+}
+
+#[test]
+fn a_document_alone_is_found_by_the_queries_that_find_it_among_others() {
+    let (index, _writer, documents) = random_world(7, 200);
+    index.set_synonyms(&[group(&["Bus", "Rufbus"]), group(&["Schule", "Lehranstalt"])]);
+    let mut numbers = Numbers::new(31);
+    let queries: Vec<Query> = (0..80).map(|_| random_query(&mut numbers)).collect();
+    let (mut found, mut missed) = (0, 0);
+    for document in documents.iter().step_by(4) {
+        let alone = index.percolator(document.clone()).unwrap();
+        for query in &queries {
+            let listed = index.matches(query, &document.id).unwrap().is_some();
+            assert_eq!(alone.holds(query).unwrap(), listed, "{query:?} {document:?}");
+            *(if listed { &mut found } else { &mut missed }) += 1;
+        }
+    }
+    assert!(found > 300 && missed > 300, "{found} {missed}");
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub(super) const INIT_TIMEOUT: End = End::Close(4408, "Connection initialisation
 pub(super) const DUPLICATE: End = End::Close(4409, "Subscriber for this id already exists");
 pub(super) const TOO_MANY_INITS: End = End::Close(4429, "Too many initialisation requests");
 pub(super) const GOING_AWAY: End = End::Close(close_code::AWAY, "The hub is shutting down");
+pub(super) const IDLE: End = End::Close(close_code::NORMAL, "Nothing was asked for long");
 const TOO_LARGE: End = End::Close(close_code::SIZE, "Message too large");
 const NO_TEXT: End = End::Close(close_code::INVALID, "A text must be UTF-8");
 const BAD_FRAME: End = End::Close(close_code::PROTOCOL, "Invalid frame");

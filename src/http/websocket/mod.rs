@@ -12,11 +12,14 @@ use axum::http::{HeaderMap, Response};
 use tokio_util::task::TaskTracker;
 
 use super::refusal::Refusal;
-use super::{Gateway, asker, streams};
+use super::{Gateway, asker};
 use session::Session;
 
 /// The name of the sub-protocol.
 const PROTOCOL: &str = "graphql-transport-ws";
+/// How much is read at a time, in bytes. It stays with the connection, and subscribers say little;
+/// the library's usual 128 KiB would be all that ten thousand of them take.
+const READ_BUFFER: usize = 4 * 1024;
 
 /// Takes a WebSocket over, if it speaks the protocol. It counts as open until it has ended.
 pub(super) async fn upgrade(
@@ -30,12 +33,16 @@ pub(super) async fn upgrade(
     if !offered.flat_map(|value| value.split(',')).any(|protocol| protocol.trim() == PROTOCOL) {
         return Err(Refusal::SubProtocol);
     }
-    if open.len() > streams::MOST {
+    if open.len() > gateway.limits.streams {
         return Err(Refusal::Full);
     }
     let caller = asker::caller(gateway.api.services(), headers).await?;
     let limit = gateway.limits.body;
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit).max_frame_size(limit);
+    let upgrade = upgrade
+        .protocols([PROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(limit)
+        .max_frame_size(limit);
     let counted = open.token();
     Ok(upgrade.on_upgrade(async move |socket| {
         Session::new(gateway, caller).run(socket).await;

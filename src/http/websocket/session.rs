@@ -11,8 +11,8 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::line::{
-    BAD_MESSAGE, DUPLICATE, End, FORBIDDEN, GOING_AWAY, INIT_TIMEOUT, Line, OVER, TOO_MANY_INITS,
-    UNAUTHORIZED,
+    BAD_MESSAGE, DUPLICATE, End, FORBIDDEN, GOING_AWAY, IDLE, INIT_TIMEOUT, Line, OVER,
+    TOO_MANY_INITS, UNAUTHORIZED,
 };
 use super::words::{self, Id, Said};
 use super::work::{Told, Work};
@@ -83,11 +83,18 @@ impl Session {
         let mut alive = interval_at(Instant::now() + limits.keep_alive, limits.keep_alive);
         alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.gateway.shutdown.clone();
+        let mut idle_since = Instant::now();
         loop {
+            if !self.running.is_empty() {
+                idle_since = Instant::now();
+            }
             let reply = tokio::select! {
                 () = shutdown.cancelled() => return self.wind_up(line).await,
                 () = self.over.as_mut() => return Err(OVER),
                 () = sleep_until(init_by), if !self.acknowledged => return Err(INIT_TIMEOUT),
+                () = sleep_until(idle_since + limits.websocket_idle), if self.running.is_empty() => {
+                    return Err(IDLE);
+                }
                 _ = alive.tick() => {
                     line.ask().await?;
                     None

@@ -53,6 +53,20 @@ pub(super) fn next(id: &Id, answer: &impl Serialize) -> String {
     json!({ "type": "next", "id": id, "payload": answer }).to_string()
 }
 
+/// An answer that is JSON text already.
+pub(super) fn written(id: &Id, answer: &str) -> String {
+    enveloped("next", id, answer)
+}
+
+/// An operation has failed, with a list of errors that is JSON text already.
+pub(super) fn failed(id: &Id, errors: &str) -> String {
+    enveloped("error", id, errors)
+}
+
+fn enveloped(kind: &str, id: &Id, payload: &str) -> String {
+    format!(r#"{{"type":"{kind}","id":{},"payload":{payload}}}"#, json!(id))
+}
+
 /// An operation has ended.
 pub(super) fn complete(id: &Id) -> String {
     json!({ "type": "complete", "id": id }).to_string()

@@ -3,12 +3,13 @@
 use std::panic::AssertUnwindSafe;
 
 use async_graphql::Request;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 use super::words::{self, Id};
-use crate::graphql::{Asker, Operation, Place};
-use crate::http::answer::{Wire, has_failed, was_not_run};
+use crate::graphql::wire::{Wire, was_not_run};
+use crate::graphql::{Asker, Operation, Told as Heard, resume_at};
 use crate::http::refusal::Refusal;
 use crate::http::streams::OpenStream;
 use crate::http::{Gateway, graphql};
@@ -65,15 +66,22 @@ impl Work {
 
     /// Runs a subscription; gives the message that ends it.
     async fn again_and_again(&self, request: Request) -> String {
-        let mut answers =
-            self.gateway.api.execute_stream(request, self.asker.clone(), Place::default());
-        while let Some(response) = answers.next().await {
-            if has_failed(&response) {
-                return words::error(&self.id, &response.errors);
+        let mut subscriber = self.gateway.api.subscribe(request, self.asker.clone(), None).await;
+        let until = Instant::now() + self.gateway.limits.stream_life;
+        loop {
+            let told = match timeout_at(until, subscriber.next()).await {
+                Ok(told) => told,
+                Err(_) => Some(Heard::Resume(subscriber.cursor())),
+            };
+            match told {
+                Some(Heard::Next(message)) => {
+                    self.tell(words::written(&self.id, &message.text), false).await;
+                }
+                Some(Heard::Failed(errors)) => return words::failed(&self.id, &errors),
+                Some(Heard::Resume(cursor)) => return words::error(&self.id, &resume_at(cursor)),
+                None => return words::complete(&self.id),
             }
-            self.tell(words::next(&self.id, &Wire::from(&response)), false).await;
         }
-        words::complete(&self.id)
     }
 
     async fn tell(&self, message: String, last: bool) {

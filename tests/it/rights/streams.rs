@@ -55,7 +55,7 @@ impl Served {
         let shutdown = CancellationToken::new();
         let (limits, proxies) = (Limits::default(), TrustedProxies::default());
         let router = router(app.app.api().clone(), limits, proxies, shutdown.clone());
-        tokio::spawn(serve(listener, router, shutdown.clone()));
+        tokio::spawn(serve(listener, router, 100, shutdown.clone()));
         Self { app, url, admin, account, shutdown }
     }
 

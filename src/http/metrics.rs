@@ -1,0 +1,64 @@
+//! Figures for whoever watches over the hub, in the form of Prometheus.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Response, StatusCode};
+use axum::response::IntoResponse;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::Registry;
+
+use super::Gateway;
+
+/// The media type of the text form.
+const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// All figures as they are now.
+pub(super) async fn figures(State(gateway): State<Gateway>) -> Response<Body> {
+    let mut text = String::new();
+    match encode(&mut text, &registry(&gateway)) {
+        Ok(()) => ([(CONTENT_TYPE, TEXT)], text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the figures could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+fn registry(gateway: &Gateway) -> Registry {
+    let services = gateway.api.services();
+    let hub = gateway.api.hub_state();
+    let mut registry = Registry::with_prefix("allmende");
+    let gauges = [
+        ("streams", "Open streams", gateway.streams.count() as u64),
+        ("streams_limit", "The most streams at a time", gateway.limits.streams as u64),
+        ("channels", "Subscriptions that run, each for all who have it", hub.channels),
+        ("subscribers", "Those who listen", hub.subscribers),
+        ("catching_up", "Subscribers who are told what they missed", hub.catching_up),
+        (
+            "journal_entry",
+            "The newest entry of the journal that this node knows of",
+            services.newest(),
+        ),
+        ("feed_entry", "The entry up to which this node tells", services.feed().newest()),
+        ("index_entry", "The entry up to which the index answers", services.searcher().cursor()),
+        ("index_documents", "Documents in the index", services.searcher().documents()),
+    ];
+    for (name, help, value) in gauges {
+        registry.register(name, help, ConstGauge::<i64>::new(value.try_into().unwrap_or(i64::MAX)));
+    }
+    let counters = [
+        ("told", "Messages handed out to subscribers", hub.told),
+        (
+            "cut_off",
+            "Subscribers who were too slow and were sent away with their cursor",
+            hub.cut_off,
+        ),
+    ];
+    for (name, help, value) in counters {
+        registry.register(name, help, ConstCounter::<u64>::new(value));
+    }
+    registry
+}
