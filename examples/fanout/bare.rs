@@ -41,9 +41,8 @@ async fn connection(
     let mut socket = accept_hdr_async_with_config(stream, protocol, Some(config)).await?;
     loop {
         tokio::select! {
-            said = socket.next() => match said.ok_or("gone")?? {
-                message @ Message::Text(_) => { everybody.send(message)?; }
-                _ => {}
+            said = socket.next() => if let message @ Message::Text(_) = said.ok_or("gone")?? {
+                everybody.send(message)?;
             },
             message = mine.recv() => socket.send(message?).await?,
         }

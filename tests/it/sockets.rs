@@ -137,7 +137,7 @@ async fn an_event_stream_ends_after_its_subscription_failed() {
         .body(json!({ "query": query }).to_string());
     let answer = request.timeout(Duration::from_secs(10)).send().await.expect("an answer");
     assert_eq!(answer.headers()["cache-control"], "no-store");
-    assert_eq!(answer.headers()["vary"], "Accept, Accept-Language, Authorization");
+    assert_eq!(answer.headers()["vary"], "Accept, Accept-Language, Authorization, Cookie");
     let text = answer.text().await.expect("an end");
     assert!(text.contains("\"errors\"") && text.ends_with("event: complete\ndata:\n\n"), "{text}");
     assert_eq!(hub.terminate(), 0);

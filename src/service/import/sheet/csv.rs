@@ -93,7 +93,22 @@ fn fields(
             Err(reason) => problems.push((Some((*name).to_owned()), reason)),
         }
     }
+    sums(&mut fields);
     if problems.is_empty() { Ok(fields) } else { Err(problems) }
+}
+
+/// A sum of which only one end is told is that sum.
+fn sums(fields: &mut Map<String, Json>) {
+    let Some(costs) = fields.get_mut("costs").and_then(Json::as_object_mut) else { return };
+    for range in ["oneOff", "yearly"] {
+        let Some(range) = costs.get_mut(range).and_then(Json::as_object_mut) else { continue };
+        for (end, other) in [("from", "to"), ("to", "from")] {
+            let known = range.get(other).filter(|it| !it.is_null()).cloned();
+            if let (Some(known), None | Some(Json::Null)) = (known, range.get(end)) {
+                range.insert(end.to_owned(), known);
+            }
+        }
+    }
 }
 
 /// What a cell says; nothing is null.

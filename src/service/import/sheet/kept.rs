@@ -4,20 +4,32 @@
 //! such a table and takes it in again means to change what they edited, and nothing else. So a cell is
 //! compared with what the table would say of the solution as it is.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{OpenRow, csv};
+use crate::domain::Solution;
 
 /// Puts what is known in place of what a row says in just the words in which a table would say it.
-pub(super) fn keep_untold(fields: &mut Map<String, Json>, known: &OpenRow) {
-    let as_table = format!("{}{}", OpenRow::head(), known.csv());
+pub(super) fn keep_untold(fields: &mut Map<String, Json>, solution: &Solution, row: &OpenRow) {
+    let as_table = format!("{}{}", OpenRow::head(), row.csv());
+    let partners = partners(solution);
     let told = csv::read(&as_table).ok().and_then(|sheet| sheet.rows.into_iter().next());
     let Some(told) = told else { return };
     for (name, said) in fields {
-        if let (Some(told), Some(known)) = (told.fields.get(name), known.field(name)) {
+        let known = if name == "partners" { Some(&partners) } else { row.field(name) };
+        if let (Some(told), Some(known)) = (told.fields.get(name), known) {
             *said = kept(std::mem::take(said), told, known);
         }
     }
+}
+
+/// The partners with the organisations that they lead to, which are given out by name.
+fn partners(solution: &Solution) -> Json {
+    let partner = |it: &crate::domain::Partner| {
+        let organisation = it.organisation.as_ref().map(ToString::to_string);
+        json!({ "organisation": organisation, "name": it.name, "role": it.role })
+    };
+    solution.partners.iter().map(partner).collect()
 }
 
 /// What is said, with what is known wherever that is told in the same words.

@@ -95,7 +95,7 @@ impl Services {
         for mut row in rows {
             let key = row.fields.get("externalKey").and_then(|key| key.as_str());
             if let Some(found) = key.and_then(|key| known.get(key.trim())).filter(|_| is_table) {
-                keep_untold(&mut row.fields, &self.open_row(found).await?);
+                keep_untold(&mut row.fields, found, &self.open_row(found).await?);
             }
             let told = match read(&row, &tables, &named, usual.as_ref()) {
                 Ok(told) => told,
