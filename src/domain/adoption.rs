@@ -427,7 +427,7 @@ mod tests {
 
     #[test]
     fn nobody_adopts_the_own_solution() {
-        let mut solution = Solution::draft(Ulid::nil().into(), "bus".to_owned(), at(0));
+        let mut solution = Solution::draft(Ulid::nil().into(), "Bus", at(0));
         solution.municipalities = vec![place(1), place(2)];
         assert!(solution.check_adopter(&place(2)).is_err());
         assert_eq!(solution.check_adopter(&place(3)), Ok(()));

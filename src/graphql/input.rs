@@ -207,7 +207,8 @@ pub(super) enum SolutionBy {
     Id(SolutionId),
     /// By its name in URLs.
     Slug(String),
-    /// By its key in the system that it was imported from.
+    /// By its key in the system that it was imported from. Several municipalities may use the same
+    /// keys: what the viewer works for goes first, then what is older.
     ExternalKey(String),
 }
 

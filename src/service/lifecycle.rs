@@ -185,6 +185,7 @@ impl Services {
         let mut after = apply(text.clone())?;
         own_ground::<Solution>(viewer, &text.municipalities, &after.municipalities)?;
         self.resolve(viewer, Some(text), &after).await?;
+        after.keyed_by(viewer, text.external_key.as_deref());
         after.wrote(actor);
         self.rewritten(viewer, &work, after).await
     }
@@ -222,7 +223,7 @@ impl Services {
         if work.next.is_none() && public.says_the_same_as(&after) && public.related == after.related
         {
             // Nothing to look at for a second pair of eyes.
-            let solution = work.raised(public.clone());
+            let solution = work.raised(public.clone().keyed_like(&after));
             let change = Change::default().replace(&solution)?;
             return Ok(Written { solution, change, kind, public: false, also: Vec::new() });
         }
@@ -233,7 +234,7 @@ impl Services {
 
     /// The solution beside which the next version has this text now.
     fn with_next(&self, work: &Work, content: Solution, kind: EventKind) -> Result<Written, Error> {
-        let mut solution = work.raised(work.solution.clone());
+        let mut solution = work.raised(work.solution.clone().keyed_like(&content));
         solution.working = Some(content.lifecycle);
         let next = SolutionVersion::in_work(content);
         let change = Change::default().replace(&solution)?.put(&next)?;
@@ -274,6 +275,9 @@ impl Services {
             if deed.action == Action::Publish {
                 self.check_reachable(&after).await?;
             }
+            if after.lifecycle.is_public() && text.published_at.is_none() {
+                after.slug = self.free_slug(&after).await?;
+            }
             let transition = self.transition(&step, text, &after);
             let written = if editorial && work.next.is_some() {
                 self.advanced(&work, after, &step)?
@@ -290,6 +294,15 @@ impl Services {
             }
         };
         Box::pin(self.repeated(viewer, id, decide)).await
+    }
+
+    /// The name in URLs under which a solution goes out: plain, unless another one has it.
+    async fn free_slug(&self, solution: &Solution) -> Result<String, Error> {
+        let plain = match solution.plain_slug() {
+            Some(plain) if self.store.solution_by_slug(&plain).await?.is_none() => Some(plain),
+            _ => None,
+        };
+        Ok(plain.unwrap_or_else(|| solution.slug.clone()))
     }
 
     /// The next version after a step; a published one takes the place of what readers saw.
@@ -392,6 +405,8 @@ impl Services {
                 Err(Error::Store(store::Error::Stale)) => {}
                 // Somebody wrote the first record between two others, which moving meets now.
                 Err(Error::Store(store::Error::Taken { .. })) if several => {}
+                // Another one went out under the same name a moment ago.
+                Err(Error::Store(store::Error::Taken { field })) if field == "slug" => {}
                 Err(Error::Store(store::Error::Taken { field })) => {
                     return Err(camel_taken(&field));
                 }

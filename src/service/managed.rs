@@ -61,8 +61,8 @@ pub(crate) trait Managed: Record + Clone {
     fn readable(&self, viewer: &Viewer) -> bool {
         self.is_public() || viewer.works_for_any(self.owners())
     }
-    /// Notes who wrote it, where that matters.
-    fn wrote(&mut self, _actor: Actor) {}
+    /// Notes who began it, where that matters.
+    fn wrote(&mut self, _viewer: &Viewer, _actor: Actor) {}
     /// What it refers to.
     fn references(&self) -> References<'_>;
     /// With a change applied.
@@ -71,10 +71,6 @@ pub(crate) trait Managed: Record + Clone {
     fn updated_at(&self) -> DateTime<Utc>;
     /// What a change takes away of a person, which has to go from all files then.
     fn taken_away(&self, _after: &Self) -> Option<Personal> {
-        None
-    }
-    /// A draft whose unique texts are other ones, after the first were taken.
-    fn renamed(self, _taken: &str) -> Option<Self> {
         None
     }
 }
@@ -122,14 +118,17 @@ impl Services {
         Ok(found.filter(|solution| solution.readable(viewer)))
     }
 
-    /// The solution of a key in another system, if the viewer may read it.
+    /// The solution of a key in another system, of those that the viewer may read. Several
+    /// municipalities may use the same keys: what the viewer works for goes first, then what is older.
     pub(crate) async fn solution_by_external_key(
         &self,
         viewer: &Viewer,
         key: &str,
     ) -> Result<Option<Solution>, Error> {
-        let found = self.store.solution_by_external_key(key).await?;
-        Ok(found.filter(|solution| solution.readable(viewer)))
+        let found = self.store.of_external_key::<Solution>(key).await?;
+        let found = found.into_iter().filter(|solution| solution.readable(viewer));
+        let rank = |it: &Solution| (!viewer.works_for_any(&it.municipalities), it.id.key());
+        Ok(found.min_by_key(rank))
     }
 
     /// Makes a draft.
@@ -141,19 +140,14 @@ impl Services {
     ) -> Result<R, Error> {
         let actor = viewer.actor().ok_or(Error::Unauthenticated)?;
         let mut record = draft.changed(change, self.clock.now())?;
-        record.wrote(actor);
+        record.wrote(viewer, actor);
         self.resolve(viewer, None, &record).await?;
         allow(viewer, record.owners())?;
         own_ground::<R>(viewer, &[], record.owners())?;
-        loop {
-            let change = Change::default().create(&record)?;
-            let written = self.write(viewer, change, false, &record, R::EVENTS.created).await;
-            match written {
-                Err(Error::Store(store::Error::Taken { field })) => {
-                    record = record.renamed(&field).ok_or_else(|| camel_taken(&field))?;
-                }
-                other => return other.map(|_| record),
-            }
+        let change = Change::default().create(&record)?;
+        match self.write(viewer, change, false, &record, R::EVENTS.created).await {
+            Err(Error::Store(store::Error::Taken { field })) => Err(camel_taken(&field)),
+            other => other.map(|_| record),
         }
     }
 

@@ -127,7 +127,6 @@ impl Services {
         if !viewer.is_known() {
             return Err(Error::Unauthenticated);
         }
-        let mut slug = None;
         for _ in 0..MOST_REPEATS {
             let found = self.read::<StrategyProcess>(viewer, id).await?;
             let process = found.ok_or_else(|| Problem::at("id", What::NotFound))?;
@@ -138,7 +137,6 @@ impl Services {
             let now = self.clock.now();
             let fresh: SolutionId = self.ids.fresh().into();
             let mut solution = measure.solution(fresh, &process.municipality, now)?;
-            solution.slug = slug.take().unwrap_or(solution.slug);
             // Who draws it up cannot be the second pair of eyes on it.
             solution.wrote(viewer.actor().ok_or(Error::Unauthenticated)?);
             let led = MeasureChange {
@@ -152,9 +150,6 @@ impl Services {
             changed.revision += 1;
             match self.write_both(viewer, was_public, &changed, &solution).await {
                 Err(Error::Store(store::Error::Stale)) => {}
-                Err(Error::Store(store::Error::Taken { field })) => {
-                    slug = solution.renamed(&field).map(|renamed| renamed.slug);
-                }
                 other => return other.map(|()| (changed, solution)),
             }
         }

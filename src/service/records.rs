@@ -58,7 +58,8 @@ impl Managed for Solution {
         viewer.reads_solution(self)
     }
 
-    fn wrote(&mut self, actor: Actor) {
+    fn wrote(&mut self, viewer: &Viewer, actor: Actor) {
+        self.keyed_by(viewer, None);
         Self::wrote(self, actor);
     }
 
@@ -68,19 +69,6 @@ impl Managed for Solution {
 
     fn updated_at(&self) -> DateTime<Utc> {
         self.updated_at
-    }
-
-    /// Two solutions may well have the same title: the second one's slug gets the end of its key.
-    fn renamed(mut self, taken: &str) -> Option<Self> {
-        let suffix = self.id.key().to_lowercase();
-        let suffix = suffix
-            .get(suffix.len().saturating_sub(8)..)
-            .filter(|suffix| !self.slug.ends_with(*suffix));
-        let slug = suffix
-            .filter(|_| taken == "slug")
-            .map(|suffix| format!("{:.90}-{suffix}", self.slug))?;
-        self.slug = slug;
-        Some(self)
     }
 }
 

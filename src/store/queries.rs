@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use surrealdb::types::{RecordId, Value};
 
-use super::record::{link, read_all};
+use super::record::{Record, link, read_all};
 use super::tables::table_of;
 use super::value::{into_json, record};
 use super::{Error, Store};
 use crate::domain::{
-    Account, AccountId, Contact, Municipality, MunicipalityId, NodeId, NodeKind, Organisation,
-    Profile, ProjectDocument, Solution, SolutionId, SolutionVersion, StrategyProcess, Token,
-    TokenHash, Transition, VersionId,
+    Account, AccountId, Municipality, MunicipalityId, NodeId, NodeKind, Organisation, Profile,
+    Solution, SolutionId, SolutionVersion, StrategyProcess, Token, TokenHash, Transition,
+    VersionId,
 };
 
 impl Store {
@@ -19,25 +19,10 @@ impl Store {
         self.find("slug", slug).await
     }
 
-    pub(crate) async fn solution_by_external_key(
-        &self,
-        key: &str,
-    ) -> Result<Option<Solution>, Error> {
-        self.find("external_key", key).await
-    }
-
-    pub(crate) async fn contact_by_external_key(
-        &self,
-        key: &str,
-    ) -> Result<Option<Contact>, Error> {
-        self.find("external_key", key).await
-    }
-
-    pub(crate) async fn document_by_external_key(
-        &self,
-        key: &str,
-    ) -> Result<Option<ProjectDocument>, Error> {
-        self.find("external_key", key).await
+    /// All solutions, contacts or documents that have this key in another system, oldest first: it is
+    /// unique within a municipality only.
+    pub(crate) async fn of_external_key<R: Record>(&self, key: &str) -> Result<Vec<R>, Error> {
+        self.find_all("external_key", key).await
     }
 
     pub(crate) async fn municipality_by_slug(

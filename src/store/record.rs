@@ -95,10 +95,19 @@ impl Store {
         field: &'static str,
         text: &str,
     ) -> Result<Option<R>, Error> {
-        let query = format!("SELECT * FROM {} WHERE {field} = $text LIMIT 1", R::TABLE);
+        Ok(self.find_all(field, text).await?.pop())
+    }
+
+    /// The records whose field, which has an index, holds this text; oldest first.
+    pub(super) async fn find_all<R: Record>(
+        &self,
+        field: &'static str,
+        text: &str,
+    ) -> Result<Vec<R>, Error> {
+        let query = format!("SELECT * FROM {} WHERE {field} = $text ORDER BY id", R::TABLE);
         let found: Value =
             self.database.query(query).bind(("text", text.to_owned())).await?.check()?.take(0)?;
-        Ok(read_all(found)?.pop())
+        read_all(found)
     }
 }
 

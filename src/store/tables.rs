@@ -75,6 +75,7 @@ table!(
         ("documents", "document"),
         ("related", "solution"),
         ("merged_into", "solution"),
+        ("external_key_of", MUNICIPALITY),
     ],
     moments: &["created_at", "updated_at", "published_at"]
 );

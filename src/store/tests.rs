@@ -110,7 +110,7 @@ async fn a_record_that_changed_since_it_was_read_is_not_overwritten() {
 async fn a_record_keeps_every_field_with_its_links_and_moments() {
     let store = store().await;
     let now = DateTime::from_timestamp_millis(1_700_000_000_123).unwrap();
-    let mut solution = Solution::draft(Ulid::from_parts(1, 1).into(), "dorfarzt".to_owned(), now);
+    let mut solution = Solution::draft(Ulid::from_parts(1, 1).into(), "Dorfarzt", now);
     solution.title = "Dorfarzt – „gefunden“".to_owned();
     solution.municipalities = vec![MunicipalityId::from(Ulid::from_parts(1, 2))];
     solution.topics = vec![TopicId::from_key("health_care").unwrap()];
@@ -130,7 +130,7 @@ async fn a_record_keeps_every_field_with_its_links_and_moments() {
     let note = event(&organisation(1, "eine"));
     store.commit(Change::default().create(&solution).unwrap(), note).await.unwrap();
     assert_eq!(store.get::<Solution>(&solution.id).await.unwrap(), Some(solution.clone()));
-    assert_eq!(store.solution_by_slug("dorfarzt").await.unwrap(), Some(solution));
+    assert_eq!(store.solution_by_slug("dorfarzt-00000001").await.unwrap(), Some(solution));
 }
 
 #[tokio::test]
@@ -237,7 +237,7 @@ async fn organisations_and_processes_of_before_are_shown_and_their_measures_get_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_of_before_there_were_files_keep_their_links() {
-    let database = std::sync::Arc::new(surrealdb::engine::any::connect("mem://").await.unwrap());
+    let database = surrealdb::engine::any::connect("mem://").await.unwrap();
     database.use_ns("allmende").use_db("allmende").await.unwrap();
     let before: Vec<_> = MIGRATIONS.iter().copied().filter(|it| it.0 < "0020").collect();
     migrate(&database, &before).await.unwrap();
@@ -249,7 +249,7 @@ async fn documents_of_before_there_were_files_keep_their_links() {
     );
     database.query(made).await.unwrap().check().unwrap();
     migrate(&database, MIGRATIONS).await.unwrap();
-    let store = Store { database, ..store().await };
+    let store = Store::around(database);
     let old: ProjectDocument = store.get(&key.into()).await.unwrap().unwrap();
     assert_eq!((old.url.as_deref(), &old.file), (Some("https://example.org"), &None));
     let hash = FileHash::new([7; 32]);
@@ -275,4 +275,77 @@ async fn documents_of_before_there_were_files_keep_their_links() {
     store.forget_text(&hash).await.unwrap();
     store.forget_text(&hash).await.unwrap();
     assert_eq!(store.get::<FileText>(&hash).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn solutions_of_before_are_due_in_a_year_and_their_keys_are_their_municipality_s_own() {
+    let store = store().await;
+    store.database.use_ns("before").use_db("solutions").await.unwrap();
+    let before: Vec<_> = MIGRATIONS.iter().copied().filter(|it| it.0 < "0044").collect();
+    migrate(&store.database, &before).await.unwrap();
+    let [shown, hidden] = [7, 8].map(|n| Ulid::from_parts(1_700_000_000_123, n));
+    let place = Ulid::from_parts(1, 1);
+    let solution = |key: Ulid, slug: &str, lifecycle: &str, published: &str| {
+        format!(
+            "CREATE solution:`{key}` SET revision = 1, slug = '{slug}', external_key = '{slug}',
+                language = 'de', lifecycle = '{lifecycle}', quality = 'self_declared', title = 'Bus',
+                teaser = '', municipalities = [municipality:`{place}`], problem = '', approach = '',
+                partners = [], funding = [], digital_tools = [], topics = [], target_groups = [],
+                keywords = [], instruments = [], size_bands = [], contacts = [], documents = [],
+                images = [], related = [], sources = [], published_at = {published},
+                created_at = d'2024-02-29T10:00:00Z', updated_at = d'2024-02-29T10:00:00Z';"
+        )
+    };
+    let records = solution(shown, "bus", "published", "d'2024-02-29T10:00:00Z'")
+        + &solution(hidden, "bus-2", "draft", "NONE");
+    store.database.query(records).await.unwrap().check().unwrap();
+    migrate(&store.database, MIGRATIONS).await.unwrap();
+    let shown = store.get::<Solution>(&shown.into()).await.unwrap().unwrap();
+    let hidden = store.get::<Solution>(&hidden.into()).await.unwrap().unwrap();
+    let day = |text: &str| text.parse().ok();
+    assert_eq!((shown.confirmed_on, shown.review_due), (day("2024-02-29"), day("2025-02-28")));
+    assert_eq!((hidden.confirmed_on, hidden.review_due), (None, None));
+    // What readers know keeps its name; what they do not know gets one that gives nothing away.
+    assert_eq!((shown.slug.as_str(), hidden.slug.as_str()), ("bus", "bus-2-00000008"));
+    assert_eq!(shown.external_key_of, Some(place.into()));
+    let again = |place: u128| {
+        let mut again = shown.clone();
+        again.id = Ulid::from_parts(2, place).into();
+        again.slug = format!("bus-{place}");
+        again.external_key_of = Some(Ulid::from_parts(1, place).into());
+        let note = event(&organisation(1, "bus"));
+        store.commit(Change::default().create(&again).unwrap(), note)
+    };
+    assert!(matches!(again(1).await, Err(Error::Taken { field }) if field == "external_key"));
+    assert!(again(2).await.is_ok());
+    assert_eq!(store.of_external_key::<Solution>("bus").await.unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_restores_into_a_hub_that_is_used_leaves_its_schema_as_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let location = Location::Directory(directory.path().to_owned());
+    let open = async || loop {
+        match super::connect::connect(&location).await {
+            Err(Error::Locked(_)) => tokio::task::yield_now().await,
+            other => return other.unwrap(),
+        }
+    };
+    let database = open().await;
+    let older = &MIGRATIONS[..MIGRATIONS.len() - 1];
+    migrate(&database, older).await.unwrap();
+    database.query("UPSERT counter:journal SET n = 1").await.unwrap().check().unwrap();
+    drop(database);
+    let all = super::dump::migrations().map(|(name, sum)| (name.to_owned(), sum));
+    let all: Vec<_> = all.collect();
+    let migrated = super::dump::Migrated::through(&all).expect("these are ours");
+    let store = loop {
+        match Store::open_to_restore(&location, migrated).await {
+            Err(Error::Locked(_)) => tokio::task::yield_now().await,
+            other => break other.unwrap(),
+        }
+    };
+    assert_eq!(store.known().await.unwrap(), super::dump::Known::Used);
+    let applied = super::migrate::applied(&store.database).await.unwrap();
+    assert_eq!(applied.len(), older.len());
 }

@@ -326,6 +326,23 @@ async fn one_municipality_or_one_solution_can_be_checked_alone() {
     assert!(select(None, Some("nichts")).await.is_err_and(|it| it.contains("nichts")));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn one_node_at_a_time_follows_links() {
+    let app = TestApp::start().await;
+    let services = app.app.services();
+    let (store, careful) = (services.store(), prober(false, Duration::from_millis(200)));
+    let now = DateTime::UNIX_EPOCH + TimeDelta::days(40_000);
+    let lease = store.acquire("links", "another node", now, TimeDelta::hours(1)).await;
+    let lease = lease.expect("the database answers").expect("nobody is at it");
+    let nothing = services.select_links(Some("altdorf"), None).await.expect("the database answers");
+    let nothing = nothing.expect("it is there");
+    let checked = services.check_links(&nothing, &careful, &mut Silent).await;
+    assert!(checked.expect("the database answers").is_none(), "somebody else is at it");
+    store.give_back(&lease, now).await.expect("the database answers");
+    let checked = services.check_links(&nothing, &careful, &mut Silent).await;
+    assert!(checked.expect("the database answers").is_some());
+}
+
 fn command(directory: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = allmende(directory).args(arguments).output().expect("the program runs");
     let told = String::from_utf8(output.stdout).expect("text");

@@ -454,3 +454,36 @@ async fn what_came_from_a_table_keeps_what_the_next_one_cannot_tell() {
         })
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_one_municipality_s_own() {
+    let app = TestApp::start().await;
+    let row = |place: &str, title: &str, more: Value| {
+        let mut row = json!({ "externalKey": "gleich", "title": title, "municipalities": [place] });
+        if let (Some(row), Some(more)) = (row.as_object_mut(), more.as_object()) {
+            row.extend(more.clone());
+        }
+        row.to_string()
+    };
+    // An editor has a draft of this key, which a table of another town does not touch.
+    let own = app.municipality("neustadt").await;
+    let theirs = json!({ "title": "Ihres", "municipalities": [own], "externalKey": "gleich" });
+    let theirs = app.draft(&app.neighbour, theirs).await;
+    let file =
+        row("musterdorf", "Unseres", json!({})) + "\n" + &row("altdorf", "Drittes", json!({}));
+    let outcome = take(&app, file.as_bytes(), &SheetOrder::default()).await.expect("sound");
+    assert_eq!(counts(&outcome), [2, 0, 0, 0]);
+    let file = row("musterdorf", "Unser neues", json!({}))
+        + "\n"
+        + &row("altdorf", "Drittes", json!({ "related": ["gleich"] }));
+    let outcome = take(&app, file.as_bytes(), &SheetOrder::default()).await.expect("sound");
+    assert_eq!(counts(&outcome), [0, 1, 1, 0], "each is known again by its key and its place");
+    assert_eq!(solution(&app, "gleich").await["title"], "Unser neues", "an editor finds the own");
+    let question = "query($id: ID!) { solution(by: {id: $id}) { title } }";
+    let answer = app.run(Some(&app.neighbour), question, json!({ "id": theirs })).await;
+    assert_eq!(answer["data"]["solution"]["title"], "Ihres");
+    let double =
+        row("musterdorf", "Eins", json!({})) + "\n" + &row("musterdorf", "Zwei", json!({}));
+    let said = complained(take(&app, double.as_bytes(), &SheetOrder::default()).await);
+    assert_snapshot!(said, @"");
+}

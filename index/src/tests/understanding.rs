@@ -363,6 +363,19 @@ fn words_of_documents_that_are_left_out_are_not_told() {
 }
 
 #[test]
+fn a_word_that_goes_on_in_what_is_left_out_goes_on_in_nothing() {
+    let hidden = Document { kind: "Draft".to_owned(), ..titled("a", "Quintessa") };
+    let (index, _writer) = index_of(vec![hidden, titled("b", "Quintest")]);
+    let solutions = Filter::AnyOf(Facet::Kind, vec!["Solution".to_owned()]);
+    let insider = Query { unfinished: true, ..lenient("Quintess") };
+    let everybody = Query { audience: solutions, ..insider.clone() };
+    let hits = index.search(&everybody).unwrap();
+    assert_eq!(hits.reading.corrections[0].nearly, ["quintest"], "taken for an error");
+    let hits = index.search(&insider).unwrap();
+    assert!(hits.reading.corrections.is_empty(), "still being typed");
+}
+
+#[test]
 fn words_of_any_length_and_script_are_looked_for_in_no_time() {
     let (index, _writer) = index_of(vec![titled("a", "Bus")]);
     let long: String = ('\u{4e00}'..).take(990).collect();

@@ -146,7 +146,7 @@ impl Measure {
         now: DateTime<Utc>,
     ) -> Result<Solution, Vec<Problem>> {
         let change = self.as_solution(municipality)?;
-        Solution::draft(id, crate::domain::slug(&self.title), now).changed(change, now)
+        Solution::draft(id, &self.title, now).changed(change, now)
     }
 
     pub(super) fn check(&self, checks: &mut Checks) {

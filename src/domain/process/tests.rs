@@ -187,7 +187,7 @@ fn a_finished_measure_becomes_one_draft_of_a_solution() {
     let written =
         |measure: &Measure| measure.solution(Ulid::nil().into(), &place, DateTime::UNIX_EPOCH);
     let solution = written(&measure).expect("it is finished");
-    assert_eq!((solution.title.as_str(), solution.slug.as_str()), ("Rufbus", "rufbus"));
+    assert_eq!((solution.title.as_str(), solution.slug.as_str()), ("Rufbus", "rufbus-00000000"));
     assert_eq!(solution.municipalities, std::slice::from_ref(&place));
     assert_eq!(solution.topics, measure.topics);
     assert_eq!(solution.status, Some(SolutionStatus::Ended));

@@ -14,6 +14,8 @@ use crate::domain::key::{
     ContactId, DocumentId, MunicipalityId, SolutionId, TargetGroupId, TopicId,
 };
 use crate::domain::municipality::SizeBand;
+use crate::domain::rights::Viewer;
+use crate::domain::text::slug;
 
 /// A solution. What is not known is absent; a reader sees "not stated".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +28,10 @@ pub struct Solution {
     pub slug: String,
     /// Its key in the system that it was imported from.
     pub external_key: Option<String>,
+    /// The municipality among whose solutions no other one has that key. Others may use the same
+    /// keys: that one is in use says something of what they keep to themselves.
+    #[serde(default)]
+    pub external_key_of: Option<MunicipalityId>,
     /// The language of its texts, BCP 47.
     pub language: String,
     /// Where it stands on its way to the readers.
@@ -140,16 +146,16 @@ pub struct Solution {
 }
 
 impl Solution {
-    /// An empty draft. A title in other letters than ours gives an empty slug: then the key
-    /// stands in for it.
+    /// An empty draft for something of this title.
     #[must_use]
-    pub fn draft(id: SolutionId, slug: String, now: DateTime<Utc>) -> Self {
-        let slug = if slug.is_empty() { slug_of_key(&id) } else { slug };
+    pub fn draft(id: SolutionId, title: &str, now: DateTime<Utc>) -> Self {
+        let slug = hidden_slug(title, &id);
         Self {
             id,
             revision: 1,
             slug,
             external_key: None,
+            external_key_of: None,
             language: "de".to_owned(),
             lifecycle: Lifecycle::Draft,
             quality: QualityLevel::SelfDeclared,
@@ -205,6 +211,21 @@ impl Solution {
         }
     }
 
+    /// The name in URLs that fits the title best; none for a title in other letters than ours.
+    #[must_use]
+    pub fn plain_slug(&self) -> Option<String> {
+        Some(slug(&self.title)).filter(|name| !name.is_empty())
+    }
+
+    /// Says within which municipality a key is unique that is new: one for which the viewer writes,
+    /// and whose keys are no secret to them.
+    pub fn keyed_by(&mut self, viewer: &Viewer, before: Option<&str>) {
+        if self.external_key.as_deref() != before {
+            let mut own = self.municipalities.iter().filter(|place| viewer.edits(place));
+            self.external_key_of = own.next().filter(|_| self.external_key.is_some()).cloned();
+        }
+    }
+
     /// How much of the record is filled, from 0 to 1: the share of the voluntary fields that
     /// say something. Each counts the same.
     #[must_use]
@@ -241,8 +262,11 @@ impl Solution {
     }
 }
 
-/// The end of a key differs even between keys of the same moment.
-fn slug_of_key(id: &SolutionId) -> String {
+/// The name in URLs of what readers do not see: with the end of its key, which differs even between
+/// keys of the same moment, so that nobody learns by choosing a title that another one has it.
+fn hidden_slug(title: &str, id: &SolutionId) -> String {
+    let name = Some(slug(title)).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| "loesung".to_owned());
     let end: String = id.key().to_lowercase().chars().skip(ulid::ULID_LEN - 8).collect();
-    format!("loesung-{end}")
+    format!("{name:.90}-{end}")
 }

@@ -70,12 +70,25 @@ impl Solution {
         self
     }
 
+    /// With the key in another system that this text has: it is no part of what is reviewed, and whoever
+    /// chooses one learns at once whether it is free.
+    #[must_use]
+    pub fn keyed_like(self, text: &Self) -> Self {
+        Self {
+            external_key: text.external_key.clone(),
+            external_key_of: text.external_key_of.clone(),
+            ..self
+        }
+    }
+
     /// This text in the place of what readers see of `public`.
     #[must_use]
     pub fn in_place_of(self, public: &Self) -> Self {
         Self {
             revision: public.revision,
             slug: public.slug.clone(),
+            external_key: public.external_key.clone(),
+            external_key_of: public.external_key_of.clone(),
             lifecycle: public.lifecycle,
             version: public.version,
             quality: public.quality,
@@ -105,10 +118,12 @@ pub struct Difference {
 }
 
 /// Fields that tell about the record and not about the municipality's work.
-const TECHNICAL: [&str; 15] = [
+const TECHNICAL: [&str; 17] = [
     "id",
     "revision",
     "slug",
+    "external_key",
+    "external_key_of",
     "lifecycle",
     "quality",
     "version",

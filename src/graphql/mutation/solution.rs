@@ -5,7 +5,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, Simple
 use super::{UserError, patch, patch_list, payload, sorted};
 use crate::domain::{
     self, ContactId, DocumentId, EffortBand, EvidenceLevel, Instrument, MunicipalityId, Patch,
-    SizeBand, SolutionChange, SolutionId, SolutionStatus, TargetGroupId, TopicId, slug,
+    SizeBand, SolutionChange, SolutionId, SolutionStatus, TargetGroupId, TopicId,
 };
 use crate::graphql::context::ContextExt;
 use crate::graphql::ids::Date;
@@ -209,7 +209,7 @@ impl Solutions {
         let services = ctx.services();
         let draft = domain::Solution::draft(
             services.ids.fresh().into(),
-            slug(&input.title),
+            &input.title,
             services.clock.now(),
         );
         let change = SolutionChange {

@@ -29,8 +29,8 @@ async fn hub() -> App {
 
 /// The solution T1 of the fixture, once somebody has checked it.
 async fn checked(services: &Services) -> Solution {
-    let found = services.store.solution_by_external_key("T1").await.expect("an answer");
-    let mut solution = found.expect("a solution of the fixture");
+    let found = services.store.of_external_key::<Solution>("T1").await.expect("an answer");
+    let mut solution = found.into_iter().next().expect("a solution of the fixture");
     solution.quality = QualityLevel::Checked;
     solution.revision += 1;
     let change = Change::default().replace(&solution).expect("a change");

@@ -21,8 +21,8 @@ async fn who_is_searched_for_while_the_index_still_finds_them_is_forgotten_too()
     let mut seed = Seed::default();
     seed.read("fixture.toml", FIXTURE).expect("a sound fixture");
     services.import(seed, &mut Silent).await.expect("the fixture fits the rules");
-    let found = services.store.contact_by_external_key("contact-musterdorf").await;
-    let id = found.expect("an answer").expect("a contact of the fixture").id;
+    let found = services.store.of_external_key::<Contact>("contact-musterdorf").await;
+    let id = found.expect("an answer").pop().expect("a contact of the fixture").id;
     let named = ContactChange {
         person: Patch::Set("Kim Quixbart".to_owned()),
         consent_at: Patch::Set(DateTime::UNIX_EPOCH.date_naive()),

@@ -1,15 +1,26 @@
 //! Contacts, documents and solutions.
 
 use super::files::{ContactForm, DocumentForm, ImportError, PartnerForm, Seed, SolutionForm};
+use super::sheet::of_places;
 use super::{Import, resolve, resolved};
 use crate::domain::{
-    Contact, ContactChange, DocumentChange, Partner, Patch, ProjectDocument, Solution,
-    SolutionChange, SolutionId, slug,
+    Contact, ContactChange, DocumentChange, MunicipalityId, Partner, Patch, ProjectDocument,
+    Solution, SolutionChange, SolutionId,
 };
 use crate::service::Error;
+use crate::service::managed::Managed;
 use crate::store::Record;
 
 impl Import<'_> {
+    /// What the hub has already under a key of these municipalities.
+    async fn known<R: Managed>(
+        &self,
+        key: &str,
+        places: &[MunicipalityId],
+    ) -> Result<Option<R>, Error> {
+        Ok(of_places(self.services.store.of_external_key::<R>(key).await?, places, false))
+    }
+
     pub(super) async fn contacts(&mut self, seed: &Seed) -> Result<(), ImportError> {
         for form in &seed.contacts {
             self.contact(form).await.map_err(ImportError::at("contacts", &form.external_key))?;
@@ -18,8 +29,9 @@ impl Import<'_> {
     }
 
     async fn contact(&mut self, form: &ContactForm) -> Result<(), Error> {
-        let found = self.services.store.contact_by_external_key(&form.external_key).await?;
         let municipality = resolve(&self.municipalities, &form.municipality, "municipality")?;
+        let places = std::slice::from_ref(&municipality);
+        let found = self.known::<Contact>(&form.external_key, places).await?;
         let id = found
             .as_ref()
             .map_or_else(|| self.services.ids.fresh().into(), |found| found.id.clone());
@@ -49,8 +61,9 @@ impl Import<'_> {
     }
 
     async fn document(&mut self, form: &DocumentForm) -> Result<(), Error> {
-        let found = self.services.store.document_by_external_key(&form.external_key).await?;
         let municipality = resolve(&self.municipalities, &form.municipality, "municipality")?;
+        let places = std::slice::from_ref(&municipality);
+        let found = self.known::<ProjectDocument>(&form.external_key, places).await?;
         let id = found
             .as_ref()
             .map_or_else(|| self.services.ids.fresh().into(), |found| found.id.clone());
@@ -84,12 +97,13 @@ impl Import<'_> {
     }
 
     async fn solution(&mut self, form: &SolutionForm) -> Result<(), Error> {
-        let found = self.services.store.solution_by_external_key(&form.external_key).await?;
+        let places = resolved(&self.municipalities, &form.municipalities, "municipalities")?;
+        let found = self.known::<Solution>(&form.external_key, &places).await?;
         let id = found
             .as_ref()
             .map_or_else(|| self.services.ids.fresh().into(), |found| found.id.clone());
         self.solutions.insert(form.external_key.clone(), id.clone());
-        let draft = Solution::draft(id, slug(&form.title), self.services.clock.now());
+        let draft = Solution::draft(id, &form.title, self.services.clock.now());
         let change = self.change(form)?;
         let outcome = self.keep(found, draft, change).await?;
         self.count(Solution::TABLE, outcome);

@@ -60,8 +60,8 @@ impl Hub {
     }
 
     async fn solution(&self, key: &str) -> Solution {
-        let found = self.services().store.solution_by_external_key(key).await;
-        found.expect("an answer").expect("a solution of the fixture")
+        let found = self.services().store.of_external_key::<Solution>(key).await;
+        found.expect("an answer").pop().expect("a solution of the fixture")
     }
 
     async fn confirm(&self, key: &str) {
@@ -211,4 +211,25 @@ async fn the_database_finds_what_is_due_by_its_index() {
     let hub = Hub::filled(in_memory()).await;
     let plan = hub.services().store.plan_of_due().await.expect("a plan");
     assert!(plan.contains("solution_review_due"), "{plan}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_asked_about_what_was_confirmed_a_moment_ago() {
+    let hub = Hub::filled(in_memory()).await;
+    hub.day.store(340, Ordering::Relaxed);
+    let services = hub.services();
+    let tasks = services.review_tasks(&ReviewRules { grace: 30 }, &mut 0).await.expect("tasks");
+    let of = |key: &str| tasks.iter().find(|it| it.solution.external_key.as_deref() == Some(key));
+    let now = services.clock.now();
+    let lease = services.store.acquire(WORK, "test", now, SPAN).await.expect("an answer");
+    let lease = lease.expect("nobody else is at it");
+    // Between the look and the question somebody confirms one of the two.
+    hub.confirm("T1").await;
+    let asked = async |key: &str| {
+        let asked = services.remind(of(key).expect("it is due"), &lease).await;
+        asked.expect("an answer")
+    };
+    assert!(!asked("T1").await);
+    assert!(asked("T2").await);
+    assert!(!asked("T2").await, "once is enough");
 }

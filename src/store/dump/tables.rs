@@ -85,7 +85,7 @@ const fn plain(table: &'static str, open: &'static str, personal: &'static str) 
 }
 
 /// What a solution holds; its versions hold the same.
-const SOLUTION: &str = "revision slug external_key language lifecycle quality title teaser \
+const SOLUTION: &str = "revision slug external_key external_key_of language lifecycle quality title teaser \
     municipalities place period period.starts period.ends status problem approach steps \
     participation participation.level participation.formats participation.people \
     participation.missed partners partners.organisation partners.name partners.role results \

@@ -39,6 +39,16 @@ async fn a_person_who_withdraws_is_nowhere_to_be_seen() {
     let others = seen(&app, Some(&app.neighbour), &id, trace).await;
     assert_eq!(others, json!({ "consentWithdrawnAt": null, "withdrawalReason": null }));
 
+    // That somebody withdrew is between them and their town hall.
+    let told = "{ events(filter: {kinds: [CONTACT_CONSENT_WITHDRAWN]}, first: 9) {
+        edges { node { subjectId } }
+    } }";
+    let told = async |token: Option<&str>| {
+        app.run(token, told, json!({})).await["data"]["events"]["edges"].clone()
+    };
+    assert_eq!(told(Some(&app.editor)).await, json!([{ "node": { "subjectId": id } }]));
+    assert_eq!((told(None).await, told(Some(&app.neighbour)).await), (json!([]), json!([])));
+
     let head = app.head().await;
     let journal = app.app.services().store().journal(0, 1_000).await.expect("the journal");
     let told = format!("{journal:?}");

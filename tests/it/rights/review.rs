@@ -97,6 +97,35 @@ async fn who_wrote_a_text_cannot_approve_it() {
     steps(&app, &id, &[(&approver, "approveSolution")]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_writes_a_measure_up_does_not_approve_the_text() {
+    let app = TestApp::start().await;
+    let both = sign_up(&app, &[("EDITOR", "altdorf"), ("APPROVER", "altdorf")]).await;
+    let place = app.municipality("altdorf").await;
+    let process = json!({ "municipality": place, "starts": "2024-01" });
+    let begun = app.mutate(Some(&both), "createStrategyProcess", process, "strategyProcess { id }");
+    let process = begun.await["strategyProcess"]["id"].clone();
+    let measure = json!({
+        "id": process, "title": "Rufbus", "status": "DONE", "topics": ["Topic:mobility"],
+    });
+    let fields = "strategyProcess { measures { id } }";
+    let added = app.mutate(Some(&both), "addMeasure", measure, fields).await;
+    let input = json!({ "id": process, "measure": added["strategyProcess"]["measures"][0]["id"] });
+    let drafted =
+        app.mutate(Some(&both), "draftSolutionFromMeasure", input, "solution { id }").await;
+    let id = drafted["solution"]["id"].as_str().expect("a draft").to_owned();
+    // A colleague fills in what is missing.
+    let editor = app.token(Role::Editor, "altdorf").await;
+    let mut rest = app.complete("altdorf", "Rufbus").await;
+    rest["id"] = json!(id);
+    app.update(&editor, rest).await;
+    steps(&app, &id, &[(&editor, "submitSolution"), (&both, "startSolutionReview")]).await;
+    let payload = run(&app, &both, "approveSolution", json!({ "id": id })).await;
+    assert_eq!(payload["userErrors"][0]["code"], "NOT_ALLOWED", "{payload}");
+    let approver = app.token(Role::Approver, "altdorf").await;
+    steps(&app, &id, &[(&approver, "approveSolution")]).await;
+}
+
 /// Somebody with several roles, signed in.
 async fn sign_up(app: &TestApp, grants: &[(&str, &str)]) -> String {
     let admin = app.token(Role::Admin, "altdorf").await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{KINDS, draft, mutate};
+use super::{KINDS, draft, input, mutate};
 use crate::support::TestApp;
 
 /// An id of the same kind that stands for nothing.
@@ -38,23 +38,83 @@ async fn no_name_of_a_solution_tells_a_draft_from_nothing() {
     let mut input = app.complete("musterdorf", "Noch geheim").await;
     input["externalKey"] = json!("G1");
     let id = app.draft(&app.editor, input).await;
+    let slug = slug_of(&app, &app.editor, &id).await;
     app.settle().await;
     for other in others(&app) {
-        let question = "query($id: ID!) {
+        let question = "query($id: ID!, $slug: String!) {
             id: solution(by: {id: $id}) { id }
-            slug: solution(by: {slug: \"noch-geheim\"}) { id }
+            plain: solution(by: {slug: \"noch-geheim\"}) { id }
+            slug: solution(by: {slug: $slug}) { id }
             externalKey: solution(by: {externalKey: \"G1\"}) { id }
             solutions(search: \"geheim\") { totalCount facets { field } }
             search(text: \"geheim\") { totalCount edges { node { id } } }
         }";
-        let answer = app.run(other, question, json!({ "id": id })).await;
+        let answer = app.run(other, question, json!({ "id": id, "slug": slug })).await;
         let nothing = json!({
-            "id": null, "slug": null, "externalKey": null,
+            "id": null, "plain": null, "slug": null, "externalKey": null,
             "solutions": { "totalCount": 0, "facets": [] },
             "search": { "totalCount": 0, "edges": [] },
         });
         assert_eq!(answer["data"], nothing);
     }
+}
+
+/// The name in URLs of a solution.
+async fn slug_of(app: &TestApp, token: &str, id: &str) -> String {
+    let question = "query($id: ID!) { solution(by: {id: $id}) { slug } }";
+    let answer = app.run(Some(token), question, json!({ "id": id })).await;
+    let slug = answer["data"]["solution"]["slug"].as_str().map(str::to_owned);
+    slug.unwrap_or_else(|| panic!("no slug in {answer}"))
+}
+
+/// Makes a draft of a kind with a key in another system, and gives its id.
+async fn keyed(app: &TestApp, token: &str, kind: &str, place: &str, key: &str) -> String {
+    let place = app.municipality(place).await;
+    let mut input = input(kind, &place);
+    input["externalKey"] = json!(key);
+    let answer = mutate(app, Some(token), "create", kind, input).await;
+    let id = answer["data"]["payload"]["record"]["id"].as_str().map(str::to_owned);
+    id.unwrap_or_else(|| panic!("the {kind} was refused: {answer}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_chooses_a_title_or_a_key_does_not_learn_that_a_draft_has_it() {
+    let app = TestApp::start().await;
+    for kind in ["Solution", "Contact", "Document"] {
+        keyed(&app, &app.editor, kind, "musterdorf", "K1").await;
+        let id = keyed(&app, &app.neighbour, kind, "neustadt", "K1").await;
+        // Nor whoever changes one, nor by what it is called afterwards.
+        let change = async |key: &str| {
+            let change = json!({ "id": id, "externalKey": key });
+            mutate(&app, Some(&app.neighbour), "update", kind, change).await
+        };
+        for key in ["K2", "K1"] {
+            let answer = change(key).await;
+            assert_eq!(answer["data"]["payload"]["userErrors"], json!([]), "{answer}");
+        }
+        if kind == "Solution" {
+            let end = id.to_lowercase().split_off(id.len() - 8);
+            assert_eq!(slug_of(&app, &app.neighbour, &id).await, format!("neu-{end}"));
+            let question = "{ solution(by: {externalKey: \"K1\"}) { id } }";
+            let answer = app.run(Some(&app.neighbour), question, json!({})).await;
+            assert_eq!(answer["data"]["solution"]["id"], id.as_str());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_out_first_has_the_plain_name() {
+    let app = TestApp::start().await;
+    let [first, second] = ["musterdorf", "neustadt"];
+    let hidden = app.complete(first, "Gleicher Titel").await;
+    let hidden = app.draft(&app.editor, hidden).await;
+    let shown = app.complete(second, "Gleicher Titel").await;
+    let shown = app.published(&app.neighbour, shown).await;
+    assert_eq!(slug_of(&app, &app.neighbour, &shown).await, "gleicher-titel");
+    let before = slug_of(&app, &app.editor, &hidden).await;
+    app.publish(&app.editor, &hidden).await;
+    assert_eq!(slug_of(&app, &app.editor, &hidden).await, before, "the plain name is taken");
+    assert!(before.starts_with("gleicher-titel-"), "{before}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

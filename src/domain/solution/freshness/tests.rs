@@ -28,7 +28,7 @@ fn step(action: Action, on: &str, until: Option<&str>) -> Step {
 
 fn draft() -> Solution {
     let id = SolutionId::from(Ulid::from_parts(1, 1));
-    let mut solution = Solution::draft(id, "dorfarzt".to_owned(), at("2026-01-01"));
+    let mut solution = Solution::draft(id, "Dorfarzt", at("2026-01-01"));
     solution.title = "Dorfarzt".to_owned();
     solution.municipalities = vec![MunicipalityId::from(Ulid::from_parts(1, 2))];
     solution.teaser = "Wie ein Dorf seinen Arzt fand.".to_owned();

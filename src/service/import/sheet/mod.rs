@@ -8,11 +8,13 @@ mod fields;
 mod formula;
 mod json;
 mod kept;
+mod known;
 mod out;
 mod read;
 mod values;
 mod write;
 
+pub(super) use known::of_places;
 pub use out::OpenRow;
 
 use std::fmt;
@@ -130,36 +132,17 @@ impl Sheet {
     /// Nothing of it can be read; single rows that are wrong are kept apart.
     pub fn read(bytes: &[u8]) -> Result<Self, SheetError> {
         let text = decode(bytes)?;
-        let mut sheet = match text.trim_start().chars().next() {
-            None => return Err(SheetError::Unreadable("the file is empty".to_owned())),
-            Some('{' | '[') => json::read(&text),
-            Some(_) => csv::read(&text)?,
-        };
-        sheet.reject_doubles();
-        Ok(sheet)
+        match text.trim_start().chars().next() {
+            None => Err(SheetError::Unreadable("the file is empty".to_owned())),
+            Some('{' | '[') => Ok(json::read(&text)),
+            Some(_) => csv::read(&text),
+        }
     }
 
     /// How many rows can be read.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()
-    }
-
-    /// The second of two rows with one key is bad.
-    fn reject_doubles(&mut self) {
-        let mut seen = std::collections::HashMap::new();
-        let bad = &mut self.bad;
-        self.rows.retain(|row| {
-            let Some(key) = row.fields.get("externalKey").and_then(Json::as_str) else {
-                return true;
-            };
-            let Some(first) = seen.insert(key.to_owned(), row.line) else { return true };
-            let path = Some("externalKey".to_owned());
-            let reason =
-                format!("\"{key}\" stands in line {first} already: give each row a key of its own");
-            bad.push((BadRow { line: row.line, path, reason }, row.raw.clone()));
-            false
-        });
     }
 }
 

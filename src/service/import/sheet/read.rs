@@ -6,16 +6,17 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value as Json};
 
 use super::fields::{TOLD, names, unknown};
+use super::known::{Known, in_file, key};
 use super::values::{choice, list, part, plain, text, word};
 use super::{BadRow, Row};
 use crate::domain::{
-    ContactId, DocumentId, MunicipalityId, OrganisationId, Partner, Patch, SolutionChange,
-    SolutionId, TargetGroupId, TopicId, day,
+    Contact, ContactId, DocumentId, MunicipalityId, OrganisationId, Partner, Patch,
+    ProjectDocument, SolutionChange, SolutionId, TargetGroupId, TopicId, day,
 };
 use crate::live::Tables;
 use crate::service::{Error, Services};
 
-/// What rows may refer to by another name than an id, looked up for all of them.
+/// What a row may refer to by another name than an id, looked up.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     contacts: HashMap<String, ContactId>,
@@ -24,52 +25,36 @@ pub(super) struct Named {
     organisations: HashMap<String, OrganisationId>,
 }
 
-/// A row that was understood.
-#[derive(Debug, Clone)]
-pub(super) struct Told {
-    pub(super) key: String,
-    pub(super) change: SolutionChange,
-}
-
 impl Named {
-    /// Looks up what some rows refer to. `of_file` are the solutions of the file itself.
+    /// Looks up what a row refers to; `known` are the solutions of its file.
     pub(super) async fn find(
         services: &Services,
-        rows: &[Row],
-        of_file: HashMap<String, SolutionId>,
+        row: &Row,
+        places: &[MunicipalityId],
+        known: &[Option<Known>],
     ) -> Result<Self, Error> {
-        let store = &services.store;
-        let mut named = Self { solutions: of_file, ..Self::default() };
-        for row in rows {
-            for key in texts(&row.fields, "contacts").filter(|it| !it.contains(':')) {
-                if let Some(found) = store.contact_by_external_key(key).await? {
-                    named.contacts.insert(key.to_owned(), found.id);
-                }
-            }
-            for key in texts(&row.fields, "documents").filter(|it| !it.contains(':')) {
-                if let Some(found) = store.document_by_external_key(key).await? {
-                    named.documents.insert(key.to_owned(), found.id);
-                }
-            }
-            for key in texts(&row.fields, "related").filter(|it| !it.contains(':')) {
-                if named.solutions.contains_key(key) {
-                    continue;
-                }
-                let by_key = store.solution_by_external_key(key).await?;
-                let found = match by_key {
-                    Some(found) => Some(found),
-                    None => store.solution_by_slug(key).await?,
-                };
-                named.solutions.extend(found.map(|found| (key.to_owned(), found.id)));
-            }
-            let partners = row.fields.get("partners").and_then(Json::as_array);
-            let slugs = partners.into_iter().flatten();
-            let slugs = slugs.filter_map(|it| it.get("organisation")?.as_str());
-            for slug in slugs.filter(|it| !it.contains(':')) {
-                if let Some(found) = store.organisation_by_slug(slug).await? {
-                    named.organisations.insert(slug.to_owned(), found.id);
-                }
-            }
+        let mut named = Self::default();
+        for key in texts(&row.fields, "contacts").filter(|it| !it.contains(':')) {
+            let found = services.meant::<Contact>(key, places).await?;
+            named.contacts.extend(found.map(|found| (key.to_owned(), found.id)));
+        }
+        for key in texts(&row.fields, "documents").filter(|it| !it.contains(':')) {
+            let found = services.meant::<ProjectDocument>(key, places).await?;
+            named.documents.extend(found.map(|found| (key.to_owned(), found.id)));
+        }
+        for key in texts(&row.fields, "related").filter(|it| !it.contains(':')) {
+            let found = match in_file(known, key, places) {
+                Some(id) => Some(id),
+                None => services.related(key, places).await?,
+            };
+            named.solutions.extend(found.map(|id| (key.to_owned(), id)));
+        }
+        let partners = row.fields.get("partners").and_then(Json::as_array);
+        let slugs = partners.into_iter().flatten();
+        let slugs = slugs.filter_map(|it| it.get("organisation")?.as_str());
+        for slug in slugs.filter(|it| !it.contains(':')) {
+            let found = services.store.organisation_by_slug(slug).await?;
+            named.organisations.extend(found.map(|found| (slug.to_owned(), found.id)));
         }
         Ok(named)
     }
@@ -107,16 +92,12 @@ pub(super) fn read(
     tables: &Tables,
     named: &Named,
     usual: Option<&MunicipalityId>,
-) -> Result<Told, Vec<BadRow>> {
+) -> Result<SolutionChange, Vec<BadRow>> {
     let mut reading = Reading { fields: row.fields.clone(), problems: Vec::new() };
-    let key = match reading.fields.get("externalKey") {
-        Some(Json::String(key)) if !key.trim().is_empty() => key.trim().to_owned(),
-        _ => {
-            let what = "every row needs a key of its own, by which it is known again the next time";
-            reading.problem("externalKey", what.to_owned());
-            String::new()
-        }
-    };
+    if key(row).is_none() {
+        let what = "every row needs a key of its own, by which it is known again the next time";
+        reading.problem("externalKey", what.to_owned());
+    }
     let mut change = texts_of(&mut reading);
     let topics = tables
         .topics
@@ -149,7 +130,7 @@ pub(super) fn read(
     change.partners = reading.take("partners", |it| list(it, |it| partner(it, named)));
     reading.nothing_else();
     if reading.problems.is_empty() {
-        return Ok(Told { key, change });
+        return Ok(change);
     }
     let bad = |(path, reason)| BadRow { line: row.line, path: Some(path), reason };
     Err(reading.problems.into_iter().map(bad).collect())

@@ -1,12 +1,13 @@
 //! Holds all rows against the rules, then writes them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::kept::keep_untold;
-use super::read::{Named, Told, municipality, read};
+use super::known::key;
+use super::read::{Named, municipality, read};
 use super::{BadRow, Row, Sheet, SheetError, SheetOrder, SheetOutcome};
 use crate::domain::{
-    Language, NodeId, Patch, Problem, Solution, SolutionChange, SolutionId, Viewer, slug,
+    Language, NodeId, Patch, Problem, Solution, SolutionChange, SolutionId, Viewer,
 };
 use crate::live::Progress;
 use crate::service::import::draft::Drafted;
@@ -78,46 +79,36 @@ impl Services {
         let tables = self.directory.tables();
         let usual = order.municipality.as_deref().map(|given| municipality(&tables, given));
         let usual = usual.transpose().map_err(SheetError::Municipality)?;
-        let mut known = HashMap::new();
-        let mut ids = HashMap::new();
-        for row in &rows {
-            let Some(key) = row.fields.get("externalKey").and_then(|key| key.as_str()) else {
-                continue;
-            };
-            let found = self.of_key(key.trim()).await?;
-            let id = found.as_ref().map_or_else(|| self.ids.fresh().into(), |it| it.id.clone());
-            ids.insert(key.trim().to_owned(), id);
-            known.extend(found.map(|found| (key.trim().to_owned(), found)));
-        }
-        let named = Named::find(self, &rows, ids.clone()).await?;
-        let of_file: HashSet<SolutionId> = ids.values().cloned().collect();
+        let mut known = self.known(&rows, &tables, usual.as_ref(), bad).await?;
+        let of_file: HashSet<SolutionId> = known.iter().flatten().map(|it| it.id.clone()).collect();
         let mut planned = Vec::with_capacity(rows.len());
-        for mut row in rows {
-            let key = row.fields.get("externalKey").and_then(|key| key.as_str());
-            if let Some(found) = key.and_then(|key| known.get(key.trim())).filter(|_| is_table) {
+        for (position, mut row) in rows.into_iter().enumerate() {
+            let mine = known.get(position).and_then(Option::as_ref);
+            if mine.is_none() && key(&row).is_some() {
+                continue;
+            }
+            let places = mine.map(|it| it.places.clone()).unwrap_or_default();
+            let named = Named::find(self, &row, &places, &known).await?;
+            let mine = known.get_mut(position).and_then(|it| it.as_mut());
+            let found = mine.as_ref().and_then(|it| it.found.as_ref());
+            if let Some(found) = found.filter(|_| is_table) {
                 keep_untold(&mut row.fields, found, &self.open_row(found).await?);
             }
-            let told = match read(&row, &tables, &named, usual.as_ref()) {
-                Ok(told) => told,
+            let mut change = match read(&row, &tables, &named, usual.as_ref()) {
+                Ok(change) => change,
                 Err(problems) => {
                     bad.extend(problems.into_iter().map(|it| (it, row.raw.clone())));
                     continue;
                 }
             };
-            let Told { key, mut change } = told;
-            if known.get(&key).is_some_and(|found| found.external_key.as_ref() != Some(&key)) {
+            if found.is_some_and(|found| found.external_key.as_deref() != key(&row)) {
                 change.external_key = Patch::Keep;
             }
             let related = std::mem::take(&mut change.related);
-            let Some(id) = ids.get(&key).cloned() else { continue };
-            let row = Planned {
-                line: row.line,
-                raw: row.raw,
-                id,
-                found: known.remove(&key),
-                change,
-                related,
-            };
+            let Some(mine) = mine else { continue };
+            let (id, found) = (mine.id.clone(), mine.found.take());
+            let Row { line, raw, .. } = row;
+            let row = Planned { line, raw, id, found, change, related };
             match Box::pin(self.judge(&row, &of_file, order.publish)).await {
                 Ok(()) => planned.push(row),
                 Err(Error::Problems(problems)) => {
@@ -129,18 +120,6 @@ impl Services {
             }
         }
         Ok(planned)
-    }
-
-    /// The solution of a key: that of another system, or the own id under which this hub gives out
-    /// what has none.
-    async fn of_key(&self, key: &str) -> Result<Option<Solution>, SheetError> {
-        if let Some(found) = self.store.solution_by_external_key(key).await? {
-            return Ok(Some(found));
-        }
-        match key.parse::<SolutionId>() {
-            Ok(id) if key == id.to_string() => Ok(self.store.get::<Solution>(&id).await?),
-            _ => Ok(None),
-        }
     }
 
     /// Whether the rules would take a row.
@@ -178,7 +157,7 @@ impl Services {
                 Patch::Set(title) => title.as_str(),
                 Patch::Keep | Patch::Clear => "",
             };
-            Solution::draft(row.id.clone(), slug(title), self.clock.now())
+            Solution::draft(row.id.clone(), title, self.clock.now())
         })
     }
 
