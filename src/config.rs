@@ -100,6 +100,9 @@ pub struct Settings {
     /// The most streams at a time, and the most connections [default: 20000].
     #[arg(long, global = true, env = "ALLMENDE_MAX_STREAMS")]
     max_streams: Option<usize>,
+    /// The most WebSockets and event streams of one address at a time [default: 1000].
+    #[arg(long, global = true, env = "ALLMENDE_MAX_STREAMS_PER_ADDRESS")]
+    max_streams_per_address: Option<usize>,
     /// Where people reach the hub, such as `https://allmende.example.org`.
     #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
     public_url: Option<String>,
@@ -246,6 +249,9 @@ impl Settings {
             websocket_idle_timeout: self.websocket_idle_timeout.or(weaker.websocket_idle_timeout),
             stream_life: self.stream_life.or(weaker.stream_life),
             max_streams: self.max_streams.or(weaker.max_streams),
+            max_streams_per_address: self
+                .max_streams_per_address
+                .or(weaker.max_streams_per_address),
             public_url: self.public_url.or(weaker.public_url),
             trusted_proxies: self.trusted_proxies.or(weaker.trusted_proxies),
             oidc_issuer: self.oidc_issuer.or(weaker.oidc_issuer),
@@ -291,6 +297,7 @@ impl Settings {
                 websocket_idle: span(self.websocket_idle_timeout, usual.websocket_idle),
                 stream_life: span(self.stream_life, usual.stream_life),
                 streams: self.max_streams.unwrap_or(usual.streams),
+                of_one_address: self.max_streams_per_address.unwrap_or(usual.of_one_address),
             },
             trusted_proxies,
         })

@@ -8,6 +8,7 @@ use async_graphql::{Error, ErrorExtensions, ServerError};
 use crate::domain::{Language, Words};
 use crate::live;
 use crate::service::{self, ListError};
+use crate::store;
 
 /// Codes of top-level errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
-            Self::Unavailable => "SERVICE_UNAVAILABLE",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -91,6 +92,9 @@ impl From<&service::Error> for Code {
             service::Error::Problems(_) => Self::BadUserInput,
             service::Error::Store(error) if error.is_passing() => Self::Unavailable,
             service::Error::Live(live::Error::Busy) => Self::Unavailable,
+            service::Error::Live(live::Error::Store(error)) if error.is_passing() => {
+                Self::Unavailable
+            }
             service::Error::NoMail => Self::Unavailable,
             service::Error::TooManyAttempts(_)
             | service::Error::Files(_)
@@ -117,6 +121,14 @@ const BUSY: Words = Words {
     de: "Der Hub ist ausgelastet, oder seine Datenbank ist nicht erreichbar: Versuchen Sie es gleich noch einmal.",
     en: "the hub is busy or its database is away; try again in a moment",
 };
+const AWAY: Words = Words {
+    de: "Die Datenbank ist gerade nicht erreichbar. Es wurde nichts geschrieben: Versuchen Sie es gleich noch einmal.",
+    en: "the database cannot be reached at the moment; nothing was written; try again in a moment",
+};
+const UNANSWERED: Words = Words {
+    de: "Die Verbindung zur Datenbank ist abgebrochen. Ob eine Änderung geschrieben wurde, ist nicht bekannt: Sehen Sie nach, bevor Sie es noch einmal versuchen.",
+    en: "the connection to the database broke; whether a change was written is not known: look before you try again",
+};
 
 /// A use case's error at the top level.
 pub(super) fn from_service(error: service::Error) -> Error {
@@ -128,7 +140,14 @@ pub(super) fn from_service(error: service::Error) -> Error {
         }
         Code::Unavailable => {
             tracing::warn!(%error, "a request could not be answered now");
-            failure_in_words(Code::Unavailable, BUSY)
+            let words = match error {
+                service::Error::Store(store::Error::Away)
+                | service::Error::Live(live::Error::Store(store::Error::Away)) => AWAY,
+                service::Error::Store(store::Error::Unanswered)
+                | service::Error::Live(live::Error::Store(store::Error::Unanswered)) => UNANSWERED,
+                _ => BUSY,
+            };
+            failure_in_words(Code::Unavailable, words)
         }
         Code::Unauthenticated => failure_in_words(Code::Unauthenticated, SIGN_IN),
         Code::Forbidden => failure_in_words(Code::Forbidden, FORBIDDEN),

@@ -13,7 +13,7 @@ use futures_util::stream;
 
 use super::context::{ContextExt, Place};
 use super::cursor;
-use super::failure::{Code, failure, fault, from_list, from_service};
+use super::failure::{Code, failure, from_list, from_service};
 use super::input::{SolutionFilterInput, SolutionOrder};
 use super::objects::{Event, Solution};
 use crate::domain::{self, EventKind, MunicipalityId, NodeId, SolutionId, Viewer};
@@ -160,8 +160,8 @@ impl Follower {
     async fn batch(&mut self) -> Result<Option<Vec<Arc<domain::Event>>>> {
         let until = self.place.until.unwrap_or(u64::MAX);
         while self.after < until {
-            let mut events =
-                self.services.feed().next(self.after).await.map_err(|error| fault(&error))?;
+            let events = self.services.feed().next(self.after).await;
+            let mut events = events.map_err(|error| from_service(error.into()))?;
             events.retain(|event| event.seq <= until);
             // What lies beyond the end was not asked for.
             self.after = events.last().map_or(until, |event| event.seq);

@@ -2,14 +2,15 @@
 
 use std::any::Any;
 
-use async_graphql::Response as GraphQlResponse;
+use async_graphql::{Response as GraphQlResponse, Value};
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{Response, StatusCode};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, Response, StatusCode};
 use axum::response::IntoResponse;
 
 use super::accept::Form;
-use super::refusal::Refusal;
+use super::refusal::{AWAY_FOR, Refusal};
+use crate::graphql::Code;
 use crate::graphql::wire::{text, was_not_run};
 
 /// An answer in the form that the client wants.
@@ -18,7 +19,19 @@ pub(super) fn answer(response: &GraphQlResponse, form: Form) -> Response<Body> {
         Form::GraphQl if was_not_run(response) => StatusCode::BAD_REQUEST,
         Form::GraphQl | Form::Json | Form::Events => StatusCode::OK,
     };
-    (status, [(CONTENT_TYPE, form.content_type())], text(response)).into_response()
+    let mut answer =
+        (status, [(CONTENT_TYPE, form.content_type())], text(response)).into_response();
+    if is_to_be_repeated(response) {
+        answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(AWAY_FOR));
+    }
+    answer
+}
+
+/// Whether something of it failed that may work in a moment.
+fn is_to_be_repeated(response: &GraphQlResponse) -> bool {
+    let unavailable = Value::from(Code::Unavailable.as_str());
+    let codes = response.errors.iter().filter_map(|it| it.extensions.as_ref()?.get("code"));
+    codes.into_iter().any(|code| *code == unavailable)
 }
 
 /// The answer of a handler that panicked.

@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use futures_util::future::BoxFuture;
 
+use super::client::Client;
 use super::refusal::Refusal;
 use super::session;
 use crate::domain::{Admitted, Language};
@@ -16,6 +17,8 @@ pub(super) struct Caller {
     pub(super) admitted: Admitted,
     /// The language of the answer.
     pub(super) language: Language,
+    /// Where they are.
+    pub(super) client: Client,
 }
 
 impl Caller {
@@ -33,16 +36,23 @@ impl Caller {
 
 /// Who sent a request.
 pub(super) async fn asker(services: &Services, headers: &HeaderMap) -> Result<Asker, Refusal> {
-    Ok(caller(services, headers).await?.asker())
+    Ok(caller(services, headers, Client::default()).await?.asker())
 }
 
 /// Who sent a request, and by what they were let in.
-pub(super) async fn caller(services: &Services, headers: &HeaderMap) -> Result<Caller, Refusal> {
+pub(super) async fn caller(
+    services: &Services,
+    headers: &HeaderMap,
+    client: Client,
+) -> Result<Caller, Refusal> {
     let admitted = match headers.get(AUTHORIZATION) {
         None => signed_in(services, headers).await?,
-        Some(value) => bearer(services, value.to_str().unwrap_or_default()).await?,
+        Some(value) => {
+            let admitted = bearer(services, value.to_str().unwrap_or_default()).await;
+            admitted.map_err(|error| Refusal::of_service(&error, language(headers)))?
+        }
     };
-    Ok(Caller { admitted, language: language(headers) })
+    Ok(Caller { admitted, language: language(headers), client })
 }
 
 /// Who is signed in with the cookie that the request brought.
@@ -53,26 +63,16 @@ async fn signed_in(services: &Services, headers: &HeaderMap) -> Result<Admitted,
     }
     match services.admit_session(secret).await {
         Ok(admitted) => Ok(admitted.unwrap_or(Admitted::nobody())),
-        Err(error) => {
-            tracing::error!(%error, "a session could not be looked up");
-            Err(Refusal::Internal)
-        }
+        Err(error) => Err(Refusal::of_service(&error, language(headers))),
     }
 }
 
 /// Who holds the token of an `Authorization` value.
-pub(super) async fn bearer(services: &Services, authorization: &str) -> Result<Admitted, Refusal> {
+pub(super) async fn bearer(services: &Services, authorization: &str) -> Result<Admitted, Error> {
     let token =
         authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let (_, token) = token.ok_or(Refusal::Token)?;
-    match services.admit_token(token.trim()).await {
-        Ok(admitted) => Ok(admitted),
-        Err(Error::Unauthenticated) => Err(Refusal::Token),
-        Err(error) => {
-            tracing::error!(%error, "a token could not be looked up");
-            Err(Refusal::Internal)
-        }
-    }
+    let (_, token) = token.ok_or(Error::Unauthenticated)?;
+    services.admit_token(token.trim()).await
 }
 
 /// The language of a request.

@@ -104,6 +104,12 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.holds(address))
     }
 
+    /// The address of a client that can be told from others: behind a proxy that does not say for whom
+    /// it asks may be anybody.
+    pub(super) fn told_apart(&self, client: Client) -> Option<IpAddr> {
+        client.address.filter(|address| !self.trust(*address))
+    }
+
     /// Where a request comes from that reached the hub from `peer`.
     fn client(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Client {
         let Some(peer) = peer else { return Client::default() };
@@ -204,6 +210,19 @@ mod tests {
         check("10.0.0.3, 10.0.0.2", "10.0.0.3");
         check("198.51.100.7, unknown", "10.0.0.1");
         check("", "10.0.0.1");
+    }
+
+    #[test]
+    fn who_comes_through_a_silent_proxy_is_not_told_apart() {
+        let told_apart = |peer: &str, headers: &HeaderMap| {
+            let usual = TrustedProxies::default();
+            usual.told_apart(usual.client(peer.parse().ok(), headers)).map(|it| it.to_string())
+        };
+        let mut named = HeaderMap::new();
+        named.insert(FORWARDED_FOR, "198.51.100.7".parse().expect("a header"));
+        assert_eq!(told_apart("127.0.0.1", &HeaderMap::new()), None);
+        assert_eq!(told_apart("127.0.0.1", &named).as_deref(), Some("198.51.100.7"));
+        assert_eq!(told_apart("192.0.2.1", &named).as_deref(), Some("192.0.2.1"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::Gateway;
 use super::accept::{self, Form};
 use super::answer::answer;
 use super::asker::Caller;
+use super::client::Client;
 use super::refusal::Refusal;
 use super::{asker, multipart, parameters, sse, websocket};
 use crate::graphql::{Asker, Operation};
@@ -23,15 +24,16 @@ use crate::graphql::{Asker, Operation};
 /// A query, mutation or subscription in a body.
 pub(super) async fn post(
     State(gateway): State<Gateway>,
+    client: Client,
     headers: HeaderMap,
     request: HttpRequest,
 ) -> Result<Response<Body>, Refusal> {
     if multipart::is_multipart(&headers) {
-        return multipart::post(gateway, headers, request).await;
+        return multipart::post(gateway, client, headers, request).await;
     }
     parameters::check_content_type(&headers)?;
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
-    let caller = asker::caller(gateway.api.services(), &headers).await?;
+    let caller = asker::caller(gateway.api.services(), &headers, client).await?;
     let request = parameters::from_body(&body(&gateway, request).await?)?;
     run(gateway, &headers, form, request, caller, false).await
 }
@@ -52,6 +54,7 @@ pub(super) async fn body(gateway: &Gateway, request: HttpRequest) -> Result<Byte
 /// A query or subscription in a query string, or a WebSocket.
 pub(super) async fn get_or_upgrade(
     State(gateway): State<Gateway>,
+    client: Client,
     headers: HeaderMap,
     open: Option<Extension<TaskTracker>>,
     pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
@@ -59,10 +62,10 @@ pub(super) async fn get_or_upgrade(
 ) -> Result<Response<Body>, Refusal> {
     if let Ok(upgrade) = upgrade {
         let Extension(open) = open.unwrap_or_default();
-        return websocket::upgrade(gateway, upgrade, &headers, &open).await;
+        return websocket::upgrade(gateway, upgrade, client, &headers, &open).await;
     }
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
-    let caller = asker::caller(gateway.api.services(), &headers).await?;
+    let caller = asker::caller(gateway.api.services(), &headers, client).await?;
     let Query(pairs) = pairs.map_err(|_| Refusal::Parameters("the query string cannot be read"))?;
     let request = parameters::from_query(pairs)?;
     run(gateway, &headers, form, request, caller, true).await

@@ -1,6 +1,7 @@
 //! The hub on the network: GraphQL over HTTP, WebSocket and server-sent events; health.
 
 mod accept;
+mod addresses;
 mod answer;
 mod asker;
 mod client;
@@ -39,7 +40,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::graphql::Api;
+use addresses::{Addresses, Place};
+use client::Client;
 use export::Exports;
+use refusal::Refusal;
 use streams::Streams;
 use uploads::Uploads;
 
@@ -62,6 +66,8 @@ pub struct Limits {
     pub stream_life: Duration,
     /// The most streams at a time, and the most connections.
     pub streams: usize,
+    /// The most WebSockets and event streams of one address at a time.
+    pub of_one_address: usize,
 }
 
 impl Default for Limits {
@@ -75,6 +81,7 @@ impl Default for Limits {
             websocket_idle: Duration::from_secs(300),
             stream_life: Duration::from_secs(24 * 60 * 60),
             streams: 20_000,
+            of_one_address: 1_000,
         }
     }
 }
@@ -86,10 +93,18 @@ struct Gateway {
     limits: Limits,
     proxies: TrustedProxies,
     streams: Streams,
+    addresses: Addresses,
     uploads: Uploads,
     exports: Exports,
     shutdown: CancellationToken,
     schema: Arc<str>,
+}
+
+impl Gateway {
+    /// A place for a lasting connection of a client.
+    fn place_of(&self, client: Client) -> Result<Option<Place>, Refusal> {
+        self.addresses.take(self.proxies.told_apart(client))
+    }
 }
 
 /// All that the hub answers to. Streams end when `shutdown` is cancelled.
@@ -102,7 +117,9 @@ pub fn router(
     let schema = Arc::from(crate::graphql::sdl());
     let (streams, uploads) = (Streams::new(limits.streams), Uploads::default());
     let exports = Exports::default();
-    let gateway = Gateway { api, limits, proxies, streams, uploads, exports, shutdown, schema };
+    let addresses = Addresses::new(limits.of_one_address);
+    let gateway =
+        Gateway { api, limits, proxies, streams, addresses, uploads, exports, shutdown, schema };
     let graphql = get(graphql::get_or_upgrade).post(graphql::post);
     Router::new()
         .route("/", get(health::welcome))

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Response};
 use multer::{Field, Multipart};
 use serde_json::{Map, Value};
 
+use super::client::Client;
 use super::refusal::Refusal;
 use super::uploads::{Allowance, Cut, paced};
 use super::{Gateway, accept, asker, graphql, parameters};
@@ -32,6 +33,7 @@ pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
 /// A mutation with a file.
 pub(super) async fn post(
     mut gateway: Gateway,
+    client: Client,
     headers: HeaderMap,
     request: HttpRequest,
 ) -> Result<Response<Body>, Refusal> {
@@ -40,7 +42,7 @@ pub(super) async fn post(
         return Err(Refusal::NoPreflight);
     }
     let form = accept::wanted(&headers).ok_or(Refusal::NotAcceptable)?;
-    let caller = asker::caller(gateway.api.services(), &headers).await?;
+    let caller = asker::caller(gateway.api.services(), &headers, client).await?;
     let parts =
         Parts { gateway: &gateway, viewer: &caller.admitted.viewer, language: caller.language };
     let _place = gateway.uploads.begin()?;

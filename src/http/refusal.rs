@@ -12,6 +12,9 @@ use crate::domain::{FileProblem, Label, Language, Problem, What};
 use crate::graphql::Code;
 use crate::service;
 
+/// How many seconds to wait while the database cannot be reached.
+pub(super) const AWAY_FOR: u16 = 2;
+
 /// What keeps a request from being a GraphQL request at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
@@ -43,6 +46,8 @@ pub(super) enum Refusal {
     SubProtocol,
     #[error("a connection may run at most {0} operations at a time: complete some first")]
     TooManyOperations(usize),
+    #[error("an address may hold at most {0} connections at a time: close some first")]
+    TooManyConnections(usize),
     #[error("the hub has as many open streams as it can hold: try again later")]
     Full,
     #[error("the request took longer than {0} seconds")]
@@ -88,7 +93,7 @@ impl Refusal {
             service::Error::Forbidden => StatusCode::FORBIDDEN,
             _ if code == Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => {
-                tracing::error!(%error, "a request about a file failed");
+                tracing::error!(%error, "a request failed");
                 return Self::Internal;
             }
         };
@@ -147,7 +152,9 @@ impl Refusal {
             Self::SlowBody(_) => StatusCode::REQUEST_TIMEOUT,
             Self::NeedsPost(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Token => StatusCode::UNAUTHORIZED,
-            Self::TooManyOperations(_) | Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyOperations(_) | Self::TooManyConnections(_) | Self::TooManyAttempts(_) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Full | Self::TooManyUploads | Self::TooManyExports | Self::TimedOut(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -160,6 +167,7 @@ impl Refusal {
             Self::Token => Code::Unauthenticated.as_str(),
             // Only connections know it, the API does not.
             Self::TooManyOperations(_) => "TOO_MANY_OPERATIONS",
+            Self::TooManyConnections(_) => "TOO_MANY_CONNECTIONS",
             Self::TooManyAttempts(_) => "TOO_MANY_ATTEMPTS",
             Self::Full | Self::TooManyUploads | Self::TooManyExports | Self::TimedOut(_) => {
                 Code::Unavailable.as_str()
@@ -183,6 +191,9 @@ impl Refusal {
             Self::TooManyAttempts(seconds) => Some((RETRY_AFTER, HeaderValue::from(*seconds))),
             Self::Full | Self::TooManyUploads | Self::TooManyExports | Self::TimedOut(_) => {
                 Some((RETRY_AFTER, HeaderValue::from_static("1")))
+            }
+            Self::Service { status, .. } if *status == StatusCode::SERVICE_UNAVAILABLE => {
+                Some((RETRY_AFTER, HeaderValue::from(AWAY_FOR)))
             }
             _ => None,
         }

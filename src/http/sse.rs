@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Gateway;
 use super::accept::Form;
+use super::addresses::Place;
 use super::asker::Caller;
 use super::refusal::Refusal;
 use super::streams::OpenStream;
@@ -39,7 +40,7 @@ pub(super) async fn stream(
     request: Request,
     caller: &Caller,
 ) -> Result<Response<Body>, Refusal> {
-    let open = gateway.streams.open()?;
+    let open = (gateway.streams.open()?, gateway.place_of(caller.client)?);
     let last =
         headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let resume = last.filter(|last| !last.is_empty());
@@ -68,7 +69,7 @@ struct Telling {
     until: Instant,
     shutdown: CancellationToken,
     ended: bool,
-    _open: OpenStream,
+    _open: (OpenStream, Option<Place>),
 }
 
 impl Telling {

@@ -9,6 +9,7 @@ use surrealdb::opt::auth::Root;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::reach::{Database, watch_over};
 use super::{Error, Store};
 
 /// Where the database lies.
@@ -67,6 +68,9 @@ impl Store {
             Location::Memory => (false, None),
         };
         let store = Self { keeps_files, directory, ..Self::around(database) };
+        if matches!(location, Location::Server { .. }) {
+            watch_over(&store.database);
+        }
         store.refresh_head().await?;
         Ok(store)
     }
@@ -75,7 +79,7 @@ impl Store {
     pub(super) fn around(database: Surreal<Any>) -> Self {
         let cache = super::cache::RecordCache::new();
         let failure = CancellationToken::new();
-        let (database, head) = (Arc::new(database), watch::Sender::new(0));
+        let (database, head) = (Arc::new(Database::new(database)), watch::Sender::new(0));
         Self { database, head, cache, keeps_files: true, directory: None, failure }
     }
 }

@@ -2,6 +2,8 @@
 
 use surrealdb::types::{ErrorDetails, QueryError};
 
+use super::reach::{AWAY, UNANSWERED};
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -65,6 +67,12 @@ pub enum Error {
         "the database could not write, so the hub stops: make room on the disk, then start it again"
     )]
     Failed,
+    /// The database's server does not answer. Nothing was sent.
+    #[error("the database does not answer: nothing was asked and nothing was written")]
+    Away,
+    /// The database's server went away before it had answered.
+    #[error("the database went away before it had answered: a change may have been written or not")]
+    Unanswered,
     /// A record in the database has not the form that the program expects.
     #[error("a record of {table} cannot be read: {reason}")]
     Unreadable {
@@ -83,7 +91,7 @@ impl Error {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Contended(_) | Self::Failed => true,
+            Self::Contended(_) | Self::Failed | Self::Away | Self::Unanswered => true,
             Self::Database(error) => error.is_connection(),
             _ => false,
         }
@@ -92,7 +100,11 @@ impl Error {
 
 impl From<surrealdb::Error> for Error {
     fn from(error: surrealdb::Error) -> Self {
-        Self::Database(Box::new(error))
+        match error.message() {
+            AWAY => Self::Away,
+            UNANSWERED => Self::Unanswered,
+            _ => Self::Database(Box::new(error)),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod lease;
 mod migrate;
 mod outbox;
 mod queries;
+mod reach;
 mod record;
 mod reference;
 mod reuse;
@@ -34,8 +35,7 @@ pub use lease::Lease;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use surrealdb::Surreal;
-use surrealdb::engine::any::Any;
+use reach::Database;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -44,7 +44,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Store {
     /// Shared, never cloned: every clone of a client is a session of its own for SurrealDB, made by
     /// a background task that falls behind when each request brings one.
-    database: Arc<Surreal<Any>>,
+    database: Arc<Database>,
     head: watch::Sender<u64>,
     cache: cache::RecordCache,
     /// Whether anything outlives the process.

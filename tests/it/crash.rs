@@ -1,5 +1,7 @@
 //! What was acknowledged survives `kill -9`.
 
+mod nodes;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

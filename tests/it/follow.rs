@@ -2,6 +2,7 @@
 
 mod random;
 mod refusals;
+mod seam;
 mod selection;
 mod shared;
 

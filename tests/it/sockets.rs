@@ -35,6 +35,34 @@ async fn at_the_end_every_subscriber_is_closed_with_1001_and_the_program_says_go
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_address_holds_as_many_connections_as_it_may() {
+    let directory = tempfile::tempdir().expect("a directory");
+    // Nobody is trusted to ask for others, not even this machine.
+    let settings = ["--max-streams-per-address", "2", "--trusted-proxies", "192.0.2.1"];
+    let hub = Hub::start_with(directory.path(), &settings);
+    let http = reqwest::Client::new();
+    let listen = async || {
+        let body = json!({ "query": ACTIVITY }).to_string();
+        let request = http.post(format!("{}/graphql", hub.url)).body(body);
+        let request = request.header("content-type", "application/json");
+        request.header("accept", "text/event-stream").send().await.expect("an answer")
+    };
+    let first = listen().await;
+    let mut socket = Socket::open(&hub.url).await;
+    let refused = listen().await;
+    assert_eq!(refused.status().as_u16(), 429);
+    let said = refused.text().await.expect("text");
+    assert!(said.contains("TOO_MANY_CONNECTIONS") && said.contains("at most 2"), "{said}");
+    // Who is there stays; once one goes, there is room.
+    socket.say(&[json!({ "type": "ping" })]).await;
+    assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })));
+    assert_eq!(first.status().as_u16(), 200);
+    drop(first);
+    let room = async { while listen().await.status().as_u16() != 200 {} };
+    tokio::time::timeout(Duration::from_secs(20), room).await.expect("there is room again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reused_id_gets_no_message_of_its_predecessor() {
     const ROUNDS: usize = 300;
     let directory = tempfile::tempdir().expect("a directory");

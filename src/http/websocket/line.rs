@@ -29,6 +29,7 @@ pub(super) enum End {
 pub(super) const BAD_MESSAGE: End = End::Close(4400, "Invalid message");
 pub(super) const UNAUTHORIZED: End = End::Close(4401, "Unauthorized");
 pub(super) const FORBIDDEN: End = End::Close(4403, "Forbidden");
+pub(super) const TRY_AGAIN: End = End::Close(close_code::AGAIN, "The hub cannot look you up now");
 pub(super) const OVER: End =
     End::Close(4403, "What you were let in by is over: sign in again or bring another token");
 pub(super) const INIT_TIMEOUT: End = End::Close(4408, "Connection initialisation timeout");

@@ -11,6 +11,7 @@ use axum::http::header::SEC_WEBSOCKET_PROTOCOL;
 use axum::http::{HeaderMap, Response};
 use tokio_util::task::TaskTracker;
 
+use super::client::Client;
 use super::refusal::Refusal;
 use super::{Gateway, asker};
 use session::Session;
@@ -25,6 +26,7 @@ const READ_BUFFER: usize = 4 * 1024;
 pub(super) async fn upgrade(
     gateway: Gateway,
     upgrade: WebSocketUpgrade,
+    client: Client,
     headers: &HeaderMap,
     open: &TaskTracker,
 ) -> Result<Response<Body>, Refusal> {
@@ -36,7 +38,8 @@ pub(super) async fn upgrade(
     if open.len() > gateway.limits.streams {
         return Err(Refusal::Full);
     }
-    let caller = asker::caller(gateway.api.services(), headers).await?;
+    let place = gateway.place_of(client)?;
+    let caller = asker::caller(gateway.api.services(), headers, client).await?;
     let limit = gateway.limits.body;
     let upgrade = upgrade
         .protocols([PROTOCOL])
@@ -46,6 +49,6 @@ pub(super) async fn upgrade(
     let counted = open.token();
     Ok(upgrade.on_upgrade(async move |socket| {
         Session::new(gateway, caller).run(socket).await;
-        drop(counted);
+        drop((counted, place));
     }))
 }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::line::{
     BAD_MESSAGE, DUPLICATE, End, FORBIDDEN, GOING_AWAY, IDLE, INIT_TIMEOUT, Line, OVER,
-    TOO_MANY_INITS, UNAUTHORIZED,
+    TOO_MANY_INITS, TRY_AGAIN, UNAUTHORIZED,
 };
 use super::words::{self, Id, Said};
 use super::work::{Told, Work};
@@ -20,6 +20,7 @@ use crate::graphql::Operation;
 use crate::http::asker::Caller;
 use crate::http::refusal::Refusal;
 use crate::http::{Gateway, asker, parameters};
+use crate::service::Error;
 
 /// How many answers may wait for a slow client before its streams wait too.
 const WAITING: usize = 16;
@@ -163,7 +164,10 @@ impl Session {
             Some(Value::String(authorization)) => {
                 let services = self.gateway.api.services();
                 let admitted = asker::bearer(services, &authorization).await;
-                self.caller.admitted = admitted.map_err(|_| FORBIDDEN)?;
+                self.caller.admitted = admitted.map_err(|error| match error {
+                    Error::Unauthenticated => FORBIDDEN,
+                    _ => TRY_AGAIN,
+                })?;
                 self.over = self.caller.until_over(services);
                 Ok(())
             }

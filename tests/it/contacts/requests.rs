@@ -168,7 +168,7 @@ async fn without_a_mail_server_nothing_is_taken() {
     }";
     let answer = app.run(Some(&app.neighbour), document, json!({ "input": question(&id) })).await;
     let error = &answer["errors"][0];
-    assert_eq!(error["extensions"]["code"], "SERVICE_UNAVAILABLE");
+    assert_eq!(error["extensions"]["code"], "UNAVAILABLE");
     assert!(error["message"].as_str().expect("a text").contains("mail server"), "{error}");
     assert_eq!(app.head().await, head);
 }

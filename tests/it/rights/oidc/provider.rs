@@ -26,7 +26,7 @@ async fn a_hub_starts_without_its_provider_and_signs_in_once_it_is_there() {
     drop(listener);
     let app = TestApp::start_around(around(&format!("http://{address}"))).await;
     let answer = Browser::default().get(&app, "/session/oidc").await;
-    assert_eq!(code(&answer), (503, "SERVICE_UNAVAILABLE".to_owned()));
+    assert_eq!(code(&answer), (503, "UNAVAILABLE".to_owned()));
     assert!(answer.text.contains("cannot be reached"), "{}", answer.text);
 
     let listener = TcpListener::bind(address).await.expect("the port is free again");
@@ -51,7 +51,7 @@ async fn a_provider_that_goes_away_in_between_is_no_reason_to_distrust_anybody()
     let back = browser.go(&app, &issuer, "/session/oidc").await;
     drop(issuer);
     let answer = browser.get(&app, &back).await;
-    assert_eq!(code(&answer), (503, "SERVICE_UNAVAILABLE".to_owned()));
+    assert_eq!(code(&answer), (503, "UNAVAILABLE".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
