@@ -49,6 +49,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0045_link_checks",
     "0046_audit",
     "0047_traces",
+    "0053_webhooks",
 ];
 
 /// How often a migration is tried again while another node applies it too.
