@@ -15,8 +15,8 @@ use crate::live::{
     self, Directory, Feed, Percolation, Progress, Projector, SearchLog, Searcher, rebuild,
 };
 use crate::mail::{self, Mailer};
-use crate::outbound::{self, Provider, ProviderError, ProviderSettings};
-use crate::service::{Attempts, Outbox, Passwords, Services, SignOuts};
+use crate::outbound::{self, ClientError, Provider, ProviderError, ProviderSettings};
+use crate::service::{Attempts, Courier, CourierSettings, Outbox, Passwords, Services, SignOuts};
 use crate::store::{self, Location, Store};
 
 /// The most bytes of a file, if nothing else is configured.
@@ -46,6 +46,8 @@ pub struct Around {
     pub provider: Option<ProviderSettings>,
     /// How it sends mail; it sends none if absent.
     pub mail: Option<mail::Settings>,
+    /// How it sends to webhooks.
+    pub webhooks: CourierSettings,
 }
 
 /// Where a hub keeps uploaded files, and how it takes them.
@@ -91,6 +93,9 @@ pub enum StartError {
     /// The identity provider.
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// Webhooks.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// A view.
     #[error(transparent)]
     Live(#[from] live::Error),
@@ -147,9 +152,10 @@ impl App {
         progress: &mut dyn Progress,
     ) -> Result<Self, StartError> {
         outbound::choose_cryptography();
-        let Around { public_url, provider, mail } = places.around;
+        let Around { public_url, provider, mail, webhooks } = places.around;
         let provider = provider.map(Provider::new).transpose()?;
         let mailer = mail.as_ref().map(Mailer::new).transpose()?;
+        let courier = Courier::new(&webhooks, public_url.as_ref())?;
         let seen = store.refresh_head().await?;
         let directory = Directory::load(store.clone()).await?;
         let root = places.index.map(Root::new);
@@ -184,6 +190,7 @@ impl App {
             attempts: Attempts::default(),
             passwords: Passwords::default(),
             outbox: Outbox::new(mailer, public_url.clone()),
+            courier,
             sign_outs: SignOuts::default(),
             provider,
             public_url,
@@ -192,6 +199,7 @@ impl App {
         };
         tasks.push(tokio::spawn(services.clone().keep_erasing(followers.clone())));
         tasks.push(tokio::spawn(services.clone().keep_delivering(followers.clone())));
+        tasks.push(tokio::spawn(services.clone().keep_sending(followers.clone())));
         let api = Api::new(services.clone())?;
         Ok(Self { services, api, followers, tasks })
     }

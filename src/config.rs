@@ -106,6 +106,9 @@ pub struct Settings {
     /// Where people reach the hub, such as `https://allmende.example.org`.
     #[arg(long, global = true, env = "ALLMENDE_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Send to webhooks in the own network, too, and without TLS [default: false].
+    #[arg(long, global = true, env = "ALLMENDE_WEBHOOKS_TO_PRIVATE", num_args = 0..=1, default_missing_value = "true")]
+    webhooks_to_private: Option<bool>,
     /// Proxies whose word on client and TLS counts: addresses or networks [default: 127.0.0.0/8,::1].
     #[arg(long, global = true, env = "ALLMENDE_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxies: Option<Vec<String>>,
@@ -253,6 +256,7 @@ impl Settings {
                 .max_streams_per_address
                 .or(weaker.max_streams_per_address),
             public_url: self.public_url.or(weaker.public_url),
+            webhooks_to_private: self.webhooks_to_private.or(weaker.webhooks_to_private),
             trusted_proxies: self.trusted_proxies.or(weaker.trusted_proxies),
             oidc_issuer: self.oidc_issuer.or(weaker.oidc_issuer),
             oidc_client_id: self.oidc_client_id.or(weaker.oidc_client_id),

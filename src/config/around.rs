@@ -7,6 +7,7 @@ use crate::app::Around;
 use crate::domain::{PublicUrl, RoleMap, is_private};
 use crate::http::TrustedProxies;
 use crate::outbound::ProviderSettings;
+use crate::service::CourierSettings;
 
 /// What is asked for beside `openid`, if nothing else is configured.
 const USUAL_SCOPES: &str = "email";
@@ -33,7 +34,9 @@ impl Settings {
         let public_url = said(self.public_url.as_ref()).map(str::parse::<PublicUrl>);
         let public_url = public_url.transpose().map_err(|error| wrong("public-url", error))?;
         let provider = self.provider(public_url.as_ref())?;
-        Ok(Around { public_url, provider, mail: self.mail()? })
+        let to_private = self.webhooks_to_private.unwrap_or_default();
+        let webhooks = CourierSettings { to_private, ..CourierSettings::default() };
+        Ok(Around { public_url, provider, mail: self.mail()?, webhooks })
     }
 
     fn provider(

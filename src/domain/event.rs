@@ -81,6 +81,11 @@ kinds! {
         FeedbackUpdated = "feedback_updated", "Rückmeldung geändert", "Feedback updated";
         FeedbackWithdrawn = "feedback_withdrawn", "Rückmeldung zurückgezogen", "Feedback withdrawn";
         AnswerWithdrawn = "answer_withdrawn", "Antwort zurückgezogen", "Answer withdrawn";
+        WebhookCreated = "webhook_created", "Webhook angelegt", "Webhook created";
+        WebhookUpdated = "webhook_updated", "Webhook geändert", "Webhook updated";
+        WebhookDisabled = "webhook_disabled", "Webhook abgeschaltet", "Webhook disabled";
+        WebhookEnabled = "webhook_enabled", "Webhook eingeschaltet", "Webhook enabled";
+        WebhookDeleted = "webhook_deleted", "Webhook gelöscht", "Webhook deleted";
     }
 }
 
@@ -168,11 +173,16 @@ pub struct Event {
 
 impl Event {
     /// Whether a viewer may know of it: what is public, and what concerns the own municipality.
-    /// Accounts and access tokens are nobody's business but of who looks after them.
+    /// Accounts and access tokens are nobody's business but of who looks after them; webhooks are
+    /// nobody's but of who made them, too.
     #[must_use]
     pub fn visible_to(&self, viewer: &Viewer) -> bool {
-        if matches!(self.subject.0, NodeId::AccessToken(_) | NodeId::Account(_)) {
-            return viewer.administers();
+        match self.subject.0 {
+            NodeId::AccessToken(_) | NodeId::Account(_) => return viewer.administers(),
+            NodeId::Webhook(_) | NodeId::Delivery(_) => {
+                return viewer.administers() || viewer.actor().as_ref() == Some(&self.actor);
+            }
+            _ => {}
         }
         self.public || viewer.works_for_any(&self.municipalities) || viewer.moderates()
     }

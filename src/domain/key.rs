@@ -134,6 +134,10 @@ ulid_keys! {
     FeedbackId = "Feedback";
     /// Key of a message to a contact.
     MessageId = "Message";
+    /// Key of a webhook.
+    WebhookId = "Webhook";
+    /// Key of a message to a webhook.
+    DeliveryId = "Delivery";
 }
 
 key!(
@@ -311,6 +315,10 @@ nodes! {
     Adoption(AdoptionId);
     /// Why a solution was helpful to a municipality.
     Feedback(FeedbackId);
+    /// A webhook.
+    Webhook(WebhookId);
+    /// A message to a webhook.
+    Delivery(DeliveryId);
 }
 
 #[cfg(test)]

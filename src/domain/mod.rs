@@ -45,6 +45,7 @@ mod thesaurus;
 mod token;
 mod vocabulary;
 mod web;
+mod webhook;
 
 pub use account::{Account, Session, check_password};
 pub use adoption::{
@@ -64,10 +65,10 @@ pub use file::{
 };
 pub use identity::{ErasedIdentity, Identity, PendingSignIn, SignInKeys};
 pub use key::{
-    AccountId, AdoptionId, AnswerId, ContactId, DocumentId, EventId, FeedbackId, KeyError,
-    MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId, ProfileId,
-    ProgrammeId, QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
-    TransitionId, VersionId,
+    AccountId, AdoptionId, AnswerId, ContactId, DeliveryId, DocumentId, EventId, FeedbackId,
+    KeyError, MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId,
+    ProfileId, ProgrammeId, QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
+    TransitionId, VersionId, WebhookId,
 };
 pub use kinds::Label;
 pub use licence::spdx_licence;
@@ -108,3 +109,7 @@ pub use thesaurus::{SynonymGroup, Thesaurus};
 pub use token::{Secret, Token, TokenHash};
 pub use vocabulary::{Programme, TargetGroup, Topic, Translated};
 pub use web::{PublicUrl, PublicUrlError, ReturnPath, ReturnPathError, is_private};
+pub use webhook::{
+    Attempt, Delivery, DeliveryState, DeliveryTrouble, Disabling, DisablingReason, Envelope, PING,
+    Reply, RetiredSecret, SigningSecret, Webhook, WebhookState,
+};

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::key::NodeId;
+
 /// The longest path to return to, in bytes.
 const LONGEST_PATH: usize = 2_000;
 /// Where signing in happens: nobody returns there.
@@ -33,6 +35,16 @@ impl PublicUrl {
     #[must_use]
     pub fn page(&self, path: &str) -> String {
         format!("{}{path}", self.0.as_str().trim_end_matches('/'))
+    }
+
+    /// An address that answers what something is, for whoever may read it.
+    #[must_use]
+    pub fn question_about(&self, id: &NodeId) -> String {
+        let mut url = self.0.clone();
+        url.set_path("/graphql");
+        let question = format!("{{ node(id: \"{id}\") {{ __typename id }} }}");
+        url.query_pairs_mut().append_pair("query", &question);
+        url.into()
     }
 
     /// Whether it is reached with TLS.

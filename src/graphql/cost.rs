@@ -27,8 +27,8 @@ const USUAL_PAGE: u64 = 20;
 /// How many entries short lists inside a record are taken to have.
 const SHORT_LIST: u64 = 3;
 /// Lists inside a record that are longer, and how many entries they are taken to have.
-const LONG_LISTS: [(&str, u64); 4] =
-    [("answers", 20), ("routedTo", 30), ("alsoInterested", 20), ("measures", 20)];
+const LONG_LISTS: [(&str, u64); 5] =
+    [("answers", 20), ("routedTo", 30), ("alsoInterested", 20), ("measures", 20), ("attempts", 10)];
 /// How many records a record is taken to link to in one list; of those that lead back to their
 /// own kind, a solution's related ones, the domain allows no more.
 const LINKED_RECORDS: u64 = 10;

@@ -10,13 +10,13 @@ use async_graphql::{
 };
 
 use crate::domain::{
-    Action, AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DocumentKind,
-    EffortBand, EventKind, EvidenceLevel, Feature, FileKind, FundingLevel, Instrument, Label,
-    Language, Lens, Level, Lifecycle, LinkStatus, MeasureStatus, MunicipalityKind,
-    OrganisationKind, ParticipationLevel, ParticipationRole, PartnerRole, ProblemCode,
-    ProcessStepKind, Publication, QualityLevel, QuestionStatus, ReasonCode, ReviewPoint, Role,
-    SettlementType, SizeBand, SolutionStatus, StepState, SupportClass, TextFailure, TextState,
-    Willingness, WithdrawalReason,
+    Action, AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DeliveryState,
+    DeliveryTrouble, DisablingReason, DocumentKind, EffortBand, EventKind, EvidenceLevel, Feature,
+    FileKind, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle, LinkStatus,
+    MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole,
+    PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel, QuestionStatus,
+    ReasonCode, ReviewPoint, Role, SettlementType, SizeBand, SolutionStatus, StepState,
+    SupportClass, TextFailure, TextState, WebhookState, Willingness, WithdrawalReason,
 };
 
 /// The name of a value in the API.
@@ -147,5 +147,9 @@ graphql_enums! {
     AdoptionState = "AdoptionState", "Whether those who are said to have taken a solution over say so themselves.";
     AdoptionStatus = "AdoptionStatus", "How far a municipality is with a solution of others.";
     QuestionStatus = "QuestionStatus", "Where a question stands.";
+    WebhookState = "WebhookState", "Whether a webhook is sent anything.";
+    DisablingReason = "WebhookDisablingReason", "Why a webhook is sent nothing.";
+    DeliveryState = "DeliveryState", "Where a message to a webhook stands.";
+    DeliveryTrouble = "DeliveryTrouble", "Why a message to a webhook did not arrive.";
     ProblemCode = "UserErrorCode", "Stable code of a user error.";
 }

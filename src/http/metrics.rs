@@ -18,7 +18,9 @@ const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// All figures as they are now.
 pub(super) async fn figures(State(gateway): State<Gateway>) -> Response<Body> {
     let mut text = String::new();
-    match encode(&mut text, &registry(&gateway)) {
+    // A database that is away is no reason to tell nothing.
+    let waiting = gateway.api.services().waiting_deliveries().await.ok();
+    match encode(&mut text, &registry(&gateway, waiting)) {
         Ok(()) => ([(CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "the figures could not be written");
@@ -27,7 +29,7 @@ pub(super) async fn figures(State(gateway): State<Gateway>) -> Response<Body> {
     }
 }
 
-fn registry(gateway: &Gateway) -> Registry {
+fn registry(gateway: &Gateway, waiting: Option<u64>) -> Registry {
     let services = gateway.api.services();
     let hub = gateway.api.hub_state();
     let mut registry = Registry::with_prefix("allmende");
@@ -46,7 +48,10 @@ fn registry(gateway: &Gateway) -> Registry {
         ("index_entry", "The entry up to which the index answers", services.searcher().cursor()),
         ("index_documents", "Documents in the index", services.searcher().documents()),
     ];
-    for (name, help, value) in gauges {
+    let waiting = waiting.map(|waiting| {
+        ("webhook_deliveries_waiting", "Messages on their way to webhooks, of all nodes", waiting)
+    });
+    for (name, help, value) in gauges.into_iter().chain(waiting) {
         registry.register(name, help, ConstGauge::<i64>::new(value.try_into().unwrap_or(i64::MAX)));
     }
     let counters = [
@@ -57,7 +62,17 @@ fn registry(gateway: &Gateway) -> Registry {
             hub.cut_off,
         ),
     ];
-    for (name, help, value) in counters {
+    let sent = services.courier().sent();
+    let sent = [
+        ("webhook_delivered", "Messages that arrived at webhooks", sent.delivered),
+        (
+            "webhook_put_off",
+            "Messages to webhooks that did not arrive and are tried again",
+            sent.put_off,
+        ),
+        ("webhook_given_up", "Messages to webhooks that were given up", sent.given_up),
+    ];
+    for (name, help, value) in counters.into_iter().chain(sent) {
         registry.register(name, help, ConstCounter::<u64>::new(value));
     }
     registry

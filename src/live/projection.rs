@@ -80,7 +80,9 @@ pub(super) async fn document(
         | NodeId::Account(_)
         | NodeId::Transition(_)
         | NodeId::SolutionVersion(_)
-        | NodeId::Event(_) => Ok(None),
+        | NodeId::Event(_)
+        | NodeId::Webhook(_)
+        | NodeId::Delivery(_) => Ok(None),
     }
 }
 

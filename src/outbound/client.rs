@@ -5,14 +5,16 @@
 //! Redirects are not followed by the client, so that whoever follows them comes by here each time.
 
 use std::error::Error as _;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::LOCATION;
+use reqwest::header::{LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use url::{Host, Url};
 
 use super::address::is_public;
@@ -44,6 +46,8 @@ pub enum Failure {
     UnknownHost,
     /// It took too long.
     Timeout,
+    /// Who answers is not who was asked, or speaks no TLS.
+    Tls,
     /// The connection did not come about, or broke.
     Connection,
 }
@@ -55,7 +59,12 @@ pub struct Answer {
     pub status: u16,
     /// Where it leads on to, resolved; absent if it does not, or nowhere that could be asked.
     pub location: Option<Url>,
+    /// When it wants to be asked again, as it says it.
+    pub retry_after: Option<String>,
 }
+
+/// Looks up the addresses of a name.
+type LookUp = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> + Send + Sync>;
 
 /// A client for requests to others. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -70,6 +79,13 @@ impl Client {
     /// # Errors
     /// The certificates of the system cannot be read.
     pub fn new(settings: &ClientSettings) -> Result<Self, ClientError> {
+        let system = |name: String| -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
+            Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
+        };
+        Self::resolving(settings, Arc::new(system))
+    }
+
+    fn resolving(settings: &ClientSettings, look_up: LookUp) -> Result<Self, ClientError> {
         super::choose_cryptography();
         let allow_private = settings.allow_private;
         let http = reqwest::Client::builder()
@@ -79,7 +95,7 @@ impl Client {
             .timeout(settings.answer)
             // A proxy would resolve names by itself, behind our back.
             .no_proxy()
-            .dns_resolver(Arc::new(PublicResolver { allow_private }))
+            .dns_resolver(Arc::new(PublicResolver { allow_private, look_up }))
             .build()?;
         Ok(Self { http, allow_private })
     }
@@ -89,16 +105,42 @@ impl Client {
     /// # Errors
     /// Why there is no answer.
     pub async fn ask(&self, method: Method, url: &Url) -> Result<Answer, Failure> {
-        // Addresses that are written as numbers pass no resolver.
-        let written = match url.host() {
-            Some(Host::Ipv4(address)) => Some(IpAddr::from(address)),
-            Some(Host::Ipv6(address)) => Some(IpAddr::from(address)),
-            _ => None,
+        self.send(self.http.request(method, url.clone()), url).await
+    }
+
+    /// Hands a text over, and gives the beginning of the answer.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn post(
+        &self,
+        url: &Url,
+        headers: &[(&'static str, String)],
+        body: String,
+    ) -> Result<Answer, Failure> {
+        let request = self.http.post(url.clone()).body(body);
+        let request = headers.iter().fold(request, |it, (name, value)| it.header(*name, value));
+        self.send(request, url).await
+    }
+
+    /// Whether an address is refused as it is written, wherever names lead to.
+    #[must_use]
+    pub fn refuses(&self, url: &Url) -> bool {
+        let private = match url.host() {
+            Some(Host::Ipv4(address)) => !is_public(IpAddr::from(address)),
+            Some(Host::Ipv6(address)) => !is_public(IpAddr::from(address)),
+            Some(Host::Domain(name)) => is_local(name),
+            None => false,
         };
-        if written.is_some_and(|address| !self.allow_private && !is_public(address)) {
+        private && !self.allow_private
+    }
+
+    async fn send(&self, request: RequestBuilder, url: &Url) -> Result<Answer, Failure> {
+        // Addresses that are written as numbers pass no resolver.
+        if self.refuses(url) {
             return Err(Failure::Private);
         }
-        let answer = self.http.request(method, url.clone()).send().await;
+        let answer = request.send().await;
         // With the response goes the connection: nobody sends the rest of a body that is not read.
         answer.map(|response| Answer::of(&response, url)).map_err(|error| failure(&error))
     }
@@ -110,8 +152,19 @@ impl Answer {
         let location = location.and_then(|location| url.join(location).ok());
         let location = location.filter(|url| matches!(url.scheme(), "http" | "https"));
         let status = response.status();
-        Self { status: status.as_u16(), location: location.filter(|_| status.is_redirection()) }
+        let retry_after = response.headers().get(RETRY_AFTER).and_then(|it| it.to_str().ok());
+        Self {
+            status: status.as_u16(),
+            location: location.filter(|_| status.is_redirection()),
+            retry_after: retry_after.map(str::to_owned),
+        }
     }
+}
+
+/// Whether a name is this machine's own, by what names mean: it need not be looked up.
+fn is_local(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
 }
 
 /// What a name came to.
@@ -122,20 +175,21 @@ enum ResolveError {
     #[error("there is no such host")]
     Unknown,
     #[error("names cannot be resolved at the moment: {0}")]
-    Passing(std::io::Error),
+    Passing(io::Error),
 }
 
 /// Resolves names to addresses on the public network.
 struct PublicResolver {
     allow_private: bool,
+    look_up: LookUp,
 }
 
 impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_private = self.allow_private;
+        let found = (self.look_up)(name.as_str().to_owned());
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
-            let found: Vec<SocketAddr> = found.map_err(of_system)?.collect();
+            let found = found.await.map_err(of_system)?;
             // One private address is enough: which one is taken is not ours to say.
             if !allow_private && found.iter().any(|it| !is_public(it.ip())) {
                 return Err(ResolveError::Private.into());
@@ -147,7 +201,7 @@ impl Resolve for PublicResolver {
 
 /// What the system says about a name. It has no code for it, only words: those of glibc and musl for
 /// a resolver that is away.
-fn of_system(error: std::io::Error) -> ResolveError {
+fn of_system(error: io::Error) -> ResolveError {
     let words = error.to_string().to_lowercase();
     let passing = ["temporary failure", "try again", "system error"];
     if passing.iter().any(|it| words.contains(it)) {
@@ -165,44 +219,19 @@ fn failure(error: &reqwest::Error) -> Failure {
             Some(ResolveError::Private) => return Failure::Private,
             Some(ResolveError::Unknown) => return Failure::UnknownHost,
             Some(ResolveError::Passing(_)) => return Failure::Connection,
+            None if is_tls(error) => return Failure::Tls,
             None => cause = error.source(),
         }
     }
     if error.is_timeout() { Failure::Timeout } else { Failure::Connection }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn client(allow_private: bool) -> Client {
-        let second = Duration::from_secs(1);
-        let user_agent = "Allmende".to_owned();
-        let settings =
-            ClientSettings { user_agent, allow_private, connect: second, answer: second };
-        Client::new(&settings).expect("a client")
-    }
-
-    #[tokio::test]
-    async fn private_addresses_are_refused_however_they_are_written() {
-        let client = client(false);
-        for url in [
-            "http://127.0.0.1:9/",
-            "http://2130706433:9/",
-            "http://0x7f.1:9/",
-            "http://[::1]:9/",
-            "http://[::ffff:127.0.0.1]:9/",
-            "http://localhost:9/",
-            "http://169.254.169.254/latest/meta-data/",
-        ] {
-            let url = Url::parse(url).expect("an address");
-            assert_eq!(client.ask(Method::HEAD, &url).await, Err(Failure::Private), "{url}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_closed_port_is_no_private_address_when_those_are_allowed() {
-        let url = Url::parse("http://127.0.0.1:9/").expect("an address");
-        assert_eq!(client(true).ask(Method::HEAD, &url).await, Err(Failure::Connection));
-    }
+/// Whether it is an error of TLS. Errors of the system wrap others up and do not name them as their
+/// source.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| is_tls(inner))
 }
+
+#[cfg(test)]
+mod tests;

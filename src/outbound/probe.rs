@@ -89,7 +89,7 @@ impl Prober {
     async fn ask(&self, url: &Url) -> Result<Answer, Failure> {
         match self.in_turn(Method::HEAD, url).await {
             Ok(answer) if answer.status < 400 || answer.status == 429 => Ok(answer),
-            Ok(_) | Err(Failure::Connection) => self.in_turn(Method::GET, url).await,
+            Ok(_) | Err(Failure::Tls | Failure::Connection) => self.in_turn(Method::GET, url).await,
             Err(failure) => Err(failure),
         }
     }
@@ -111,6 +111,6 @@ const fn trouble(failure: Failure) -> LinkTrouble {
         Failure::Private => LinkTrouble::PrivateAddress,
         Failure::UnknownHost => LinkTrouble::UnknownHost,
         Failure::Timeout => LinkTrouble::Timeout,
-        Failure::Connection => LinkTrouble::NoConnection,
+        Failure::Tls | Failure::Connection => LinkTrouble::NoConnection,
     }
 }

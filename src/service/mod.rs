@@ -5,6 +5,7 @@ mod adoptions;
 mod attempts;
 mod choices;
 mod contacts;
+mod courier;
 mod dump;
 mod erasure;
 mod error;
@@ -39,6 +40,7 @@ mod tokens;
 mod typed;
 mod values;
 mod versions;
+mod webhooks;
 
 pub(crate) use accounts::AccountChange;
 pub use attempts::Attempts;
@@ -46,6 +48,7 @@ pub use choices::{
     AdoptionFilter, MunicipalityFilter, OrganisationFilter, QuestionFilter, SolutionFilter,
     feedback_on,
 };
+pub use courier::{Courier, CourierSettings, Sent};
 pub use dump::{DumpError, Exported, Restored, export, restore};
 pub use error::Error;
 pub use events::Seen;
@@ -67,9 +70,11 @@ pub use reviews::{Looked, Reviewed};
 pub use sweeping::Swept;
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
+pub(crate) use webhooks::WebhookChange;
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::time::timeout;
 
 use crate::domain::{
@@ -106,6 +111,8 @@ pub struct Services {
     pub(crate) passwords: Passwords,
     /// Mail.
     pub(crate) outbox: Outbox,
+    /// Who brings messages to webhooks.
+    pub(crate) courier: Courier,
     /// Sign-outs, for streams that end with them.
     pub(crate) sign_outs: SignOuts,
     /// Where people sign in, if it is not only here.
@@ -162,6 +169,18 @@ impl Services {
     #[must_use]
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
+    }
+
+    /// Who brings messages to webhooks.
+    #[must_use]
+    pub fn courier(&self) -> &Courier {
+        &self.courier
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// Where people reach the hub, for what has to name it: redirects, mails, feeds.

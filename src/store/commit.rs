@@ -120,6 +120,11 @@ impl Change {
         self.statements.insert_str(0, statement);
     }
 
+    /// Adds a statement behind those so far.
+    pub(super) fn put_last(&mut self, statement: &str) {
+        self.statements.push_str(statement);
+    }
+
     /// The statements and what they are bound to.
     fn finish(mut self) -> (String, Object, Vec<(&'static str, String)>) {
         for (table, rows) in self.rows {

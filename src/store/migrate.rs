@@ -50,6 +50,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0046_audit",
     "0047_traces",
     "0048_external_keys",
+    "0053_webhooks",
 ];
 
 /// How often a migration is tried again while another node applies it too.

@@ -23,9 +23,11 @@ mod searched;
 mod sign_in;
 mod tables;
 mod value;
+mod webhooks;
 
 pub(crate) use journal::{Order, Trail};
 pub(crate) use record::Record;
+pub(crate) use webhooks::DeliveryRange;
 
 pub use commit::Change;
 pub use connect::{Credentials, Location};

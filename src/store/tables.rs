@@ -3,13 +3,13 @@
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
-    Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, ErasedIdentity,
-    Event, Feedback, FeedbackId, FileHash, FileText, LinkCheck, LinkId, Message, MessageId,
-    Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, PendingSignIn, ProcessId,
-    Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Reminder,
-    ReminderId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup,
-    TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition,
-    TransitionId, VersionId,
+    Account, AccountId, Adoption, AdoptionId, Contact, ContactId, Delivery, DeliveryId, DocumentId,
+    ErasedIdentity, Event, Feedback, FeedbackId, FileHash, FileText, LinkCheck, LinkId, Message,
+    MessageId, Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, PendingSignIn,
+    ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId,
+    Reminder, ReminderId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
+    TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId,
+    Transition, TransitionId, VersionId, Webhook, WebhookId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -150,6 +150,19 @@ table!(
     moments: MADE
 );
 
+table!(
+    Webhook, WebhookId, "webhook",
+    links: &[],
+    moments: &[
+        "created_at", "updated_at", "failing_since", "last_delivered_at", "retired.until", "disabled.at",
+    ]
+);
+table!(
+    Delivery, DeliveryId, "delivery",
+    links: &[("webhook", "webhook")],
+    moments: &["created_at", "next_attempt", "ended_at", "attempts.at"]
+);
+
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
     match kind {
@@ -172,6 +185,8 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Question => Some(Question::TABLE),
         NodeKind::Adoption => Some(Adoption::TABLE),
         NodeKind::Feedback => Some(Feedback::TABLE),
+        NodeKind::Webhook => Some(Webhook::TABLE),
+        NodeKind::Delivery => Some(Delivery::TABLE),
     }
 }
 

@@ -316,7 +316,8 @@ async fn solutions_of_before_are_due_in_a_year_and_their_keys_are_their_municipa
         let note = event(&organisation(1, "bus"));
         store.commit(Change::default().create(&again).unwrap(), note)
     };
-    assert!(matches!(again(1).await, Err(Error::Taken { field }) if field == "external_key"));
+    let taken = again(1).await;
+    assert!(matches!(&taken, Err(Error::Taken { field }) if field == "external_key"), "{taken:?}");
     assert!(again(2).await.is_ok());
     assert_eq!(store.of_external_key::<Solution>("bus").await.unwrap().len(), 2);
 }

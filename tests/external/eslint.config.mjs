@@ -10,7 +10,7 @@ export const VALUE_TYPES = [
   'RelaxedSearch', 'SearchCorrection', 'SearchReading', 'SearchSuggestion', 'SearchedText', 'Suggestions',
   'SynonymGroup',
   'Coordinates', 'Distribution', 'DocumentFile', 'Facet', 'FacetValue', 'FeatureWeight', 'Figure', 'FigureComparison', 'Highlight', 'HighlightFragment', 'LikenessReference', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
-  'Participation', 'StructuralWeakness', 'Viewer',
+  'Participation', 'StructuralWeakness', 'Viewer', 'DeliveryAttempt', 'WebhookDisabling',
   'Addressee', 'Difference', 'Grant', 'LinkCheck', 'Reviewed', 'SolutionContent', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
   // Parts of a solution and of a strategy process: they live and change with the whole.
   'Costs', 'DigitalTool', 'Funding', 'Image', 'Indicator', 'MoneyRange', 'ParticipationRecord', 'Partner',

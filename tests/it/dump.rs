@@ -36,7 +36,7 @@ impl Write for Sink {
 }
 
 /// The dump of a hub.
-async fn dumped(store: &Store, files: &Files, personal: bool) -> Vec<u8> {
+pub async fn dumped(store: &Store, files: &Files, personal: bool) -> Vec<u8> {
     let sink = Sink::default();
     let made = export(store, files, Box::new(sink.clone()), personal, &mut Silent).await;
     made.expect("a dump");
@@ -44,7 +44,7 @@ async fn dumped(store: &Store, files: &Files, personal: bool) -> Vec<u8> {
 }
 
 /// What a dump holds, by name.
-fn parts(dump: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub fn parts(dump: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = ZipArchive::new(std::io::Cursor::new(dump)).expect("an archive");
     let mut parts = BTreeMap::new();
     for place in 0..archive.len() {

@@ -85,6 +85,13 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
                 "municipality": app.municipality("musterdorf").await, "text": "So.",
             } })
         }
+        "CreateWebhook" => json!({ "input": { "url": "https://receiver.example.org/hook" } }),
+        "TestWebhook" => {
+            let url = json!({ "url": "https://receiver.example.org/hook" });
+            let made = app.mutate(Some(&app.editor), "createWebhook", url, "webhook { id }").await;
+            json!({ "input": { "id": made["webhook"]["id"] } })
+        }
+        "Webhooks" => json!({ "state": "DELIVERED", "first": 5 }),
         other => panic!("tell this test what to ask with {other}"),
     }
 }

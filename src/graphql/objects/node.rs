@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Interface, Result};
 
 use super::{
-    Adoption, Contact, Event, Feedback, Municipality, Organisation, Profile, Programme,
+    Adoption, Contact, Delivery, Event, Feedback, Municipality, Organisation, Profile, Programme,
     ProjectDocument, Question, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus,
-    Topic,
+    Topic, Webhook,
 };
 use crate::domain::{self, NodeId};
 use crate::graphql::connection::Listable;
@@ -52,6 +52,10 @@ pub(in crate::graphql) enum Node {
     Adoption(Adoption),
     /// Why a solution was helpful to a municipality.
     Feedback(Feedback),
+    /// A webhook.
+    Webhook(Webhook),
+    /// A message to a webhook.
+    Delivery(Delivery),
 }
 
 /// The records of these ids that the viewer may read; what is unknown or hidden is absent.
@@ -115,6 +119,16 @@ pub(in crate::graphql) async fn load_nodes(
             NodeId::Question(key) => questions.push(key.clone()),
             NodeId::Adoption(key) => adoptions.push(key.clone()),
             NodeId::Feedback(key) => feedback.push(key.clone()),
+            NodeId::Webhook(key) => {
+                let found =
+                    ctx.services().webhook(ctx.viewer(), key).await.map_err(from_service)?;
+                nodes.extend(found.map(|it| (id, Node::Webhook(it.into()))));
+            }
+            NodeId::Delivery(key) => {
+                let found =
+                    ctx.services().delivery(ctx.viewer(), key).await.map_err(from_service)?;
+                nodes.extend(found.map(|it| (id, Node::Delivery(it.into()))));
+            }
         }
     }
     let viewer = ctx.viewer();

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{AccessToken, Grant};
+use super::{AccessToken, Grant, Webhook};
 use crate::domain::{Actor, Member};
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::from_service;
@@ -31,5 +31,11 @@ impl CurrentViewer {
     async fn access_tokens(&self, ctx: &Context<'_>) -> Option<Result<Vec<AccessToken>>> {
         let found = ctx.services().tokens(ctx.viewer()).await.map_err(from_service);
         Some(found.map(|tokens| tokens.into_iter().map(Into::into).collect()))
+    }
+
+    /// The viewer's webhooks, the oldest first; none for who brought a token of an account.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>>> {
+        let found = ctx.services().webhooks(ctx.viewer()).await.map_err(from_service);
+        Some(found.map(|webhooks| webhooks.into_iter().map(Into::into).collect()))
     }
 }

@@ -13,10 +13,10 @@ use serde_json::{Map, Value as Json};
 use super::super::record::Record;
 use super::super::value::Shape;
 use crate::domain::{
-    Account, Adoption, Contact, ErasedIdentity, Feedback, FileText, LinkCheck, Message,
+    Account, Adoption, Contact, Delivery, ErasedIdentity, Feedback, FileText, LinkCheck, Message,
     Municipality, Organisation, PendingSignIn, Profile, Programme, ProjectDocument, Question,
     Reminder, Session, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus, Token,
-    Topic, Transition,
+    Topic, Transition, Webhook,
 };
 
 /// When the records of a table are in a dump.
@@ -118,6 +118,16 @@ pub(crate) const KEPT: &[Kept] = &[
          publication created_at updated_at address_is_personal bounced_at",
         "person email phone consent_at consent_withdrawn_at withdrawal_reason",
     ),
+    // What was sent is no record of this hub's, and what is to be sent it alone sends.
+    Kept {
+        held: Held::Never,
+        ..kept::<Delivery>(
+            "revision webhook event kind body state tries attempts attempts.at \
+             attempts.milliseconds attempts.status attempts.trouble next_attempt created_at \
+             ended_at",
+            "",
+        )
+    },
     kept::<ProjectDocument>(
         "revision external_key municipality title description kind url media_type bytes licence \
          language accessible version published_on publication created_at updated_at file \
@@ -216,6 +226,15 @@ pub(crate) const KEPT: &[Kept] = &[
          checklist.met actor at code",
         "",
     ),
+    // Whose it is, where it leads and what signs for it: nothing would be left of one.
+    Kept {
+        held: Held::Personal,
+        ..kept::<Webhook>(
+            "revision disabled disabled.reason disabled.at delivered failed failing_since \
+             last_delivered_at created_at updated_at",
+            "owner name url secret retired retired.secret retired.until",
+        )
+    },
 ];
 
 /// Tables that are no records: they stand elsewhere in a dump, and restoring makes them anew.

@@ -13,13 +13,14 @@ use crate::support::TestApp;
 
 const PASSWORD: &str = "ein langes Kennwort";
 /// What says who somebody is, wherever it was entered.
-const PLANTED: [&str; 6] = [
+const PLANTED: [&str; 7] = [
     "Petra Planzen",
     "petra.planzen@example.org",
     "0351 7654321",
     "Bauamt-Konto",
     "bauamt@planzen.example.org",
     "werkstatt@planzen.example.org",
+    "https://planzen.example.org/hook",
 ];
 
 /// What only comes with time, with other servers, or with the erasure of an account.
@@ -105,6 +106,11 @@ async fn filled() -> Filled {
     must(&app, &neighbour, "addMeasure", measure, "strategyProcess { id }").await;
     let synonyms = json!({ "terms": ["Rufbus", "Anrufbus"] });
     must(&app, &moderator, "setSynonyms", synonyms, "thesaurus { id }").await;
+    let webhook = json!({ "url": PLANTED[6] });
+    let made = must(&app, &editor, "createWebhook", webhook, "webhook { id } secret").await;
+    let id = json!({ "id": made["webhook"]["id"] });
+    must(&app, &editor, "rotateWebhookSecret", id.clone(), "secret").await;
+    must(&app, &editor, "disableWebhook", id, "webhook { id }").await;
     import_reference(app.app.services().store(), REFERENCE).await.expect("it is kept");
     app.settle().await;
     app.query("{ solutions(search: \"Petra Planzen\") { totalCount } }").await;
@@ -188,12 +194,12 @@ async fn without_personal_data_nothing_says_who_somebody_is() {
         assert!(holds(&whole, planted).is_some(), "{planted} was planted");
         assert_eq!(holds(&open, planted), None, "{planted}");
     }
-    for secret in ["argon2", "rathaus@musterdorf.example.org", "0000 1234"] {
+    for secret in ["argon2", "whsec_", "rathaus@musterdorf.example.org", "0000 1234"] {
         assert!(holds(&whole, secret).is_some(), "{secret}");
         assert_eq!(holds(&open, secret), None, "{secret}");
     }
     let names: Vec<String> = parts(&open).into_keys().collect();
-    for table in ["token", "session", "searched"] {
+    for table in ["token", "session", "searched", "webhook", "delivery"] {
         assert!(!names.contains(&format!("records/{table}.ndjson")), "{names:?}");
     }
     assert!(names.contains(&"records/account.ndjson".to_owned()), "{names:?}");

@@ -12,6 +12,9 @@ const LOOKS: &[(&str, &str, &str)] = &[
     ("accounts", "{ accounts { id } }", "/accounts"),
     ("searches without hits", "{ searchesWithoutHits { text } }", "/searchesWithoutHits"),
     ("own access tokens", "{ viewer { accessTokens { id } } }", "/viewer/accessTokens"),
+    ("own webhooks", "{ viewer { webhooks { id } } }", "/viewer/webhooks/0"),
+    ("a webhook", "query($webhook: ID!) { node(id: $webhook) { id } }", "/node"),
+    ("its message", "query($delivery: ID!) { node(id: $delivery) { id } }", "/node"),
     ("a draft", "query($draft: ID!) { node(id: $draft) { id } }", "/node"),
     (
         "its transitions",
@@ -91,7 +94,13 @@ async fn records(app: &TestApp) -> Value {
     });
     let made =
         app.mutate(Some(&app.neighbour), "suggestAdoption", suggested, "adoption { id }").await;
+    let url = json!({ "url": "https://receiver.example.org/hook" });
+    let webhook = app.mutate(Some(&app.editor), "createWebhook", url, "webhook { id }").await;
+    let webhook = &webhook["webhook"]["id"];
+    let test = json!({ "id": webhook });
+    let delivery = app.mutate(Some(&app.editor), "testWebhook", test, "delivery { id }").await;
     json!({
+        "webhook": webhook, "delivery": delivery["delivery"]["id"],
         "draft": app.draft(&app.editor, input("Solution", &own)).await,
         "submitted": submitted, "next": next, "hidden": draft(app, "Contact").await,
         "public": contact("PUBLIC").await, "members": contact("MEMBERS").await,

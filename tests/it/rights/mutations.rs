@@ -37,9 +37,13 @@ const CHANGES: &[&str] = &[
     "createProfile",
     "createSolution",
     "createStrategyProcess",
+    "createWebhook",
     "declareAdoption",
+    "deleteWebhook",
+    "disableWebhook",
     "discardNextVersion",
     "draftSolutionFromMeasure",
+    "enableWebhook",
     "eraseAccount",
     "giveFeedback",
     "joinQuestion",
@@ -54,13 +58,17 @@ const CHANGES: &[&str] = &[
     "removeMeasure",
     "removeProcessStep",
     "removeSynonyms",
+    "replayDelivery",
+    "replayFailedDeliveries",
     "requestContact",
     "restoreSolutionVersion",
     "revokeAccessToken",
+    "rotateWebhookSecret",
     "setOnePerson",
     "setProcessStep",
     "setSynonyms",
     "suggestAdoption",
+    "testWebhook",
     "updateAccount",
     "updateAdoption",
     "updateAnswer",
@@ -71,6 +79,7 @@ const CHANGES: &[&str] = &[
     "updateProfile",
     "updateQuestion",
     "updateStrategyProcess",
+    "updateWebhook",
     "uploadDocumentFile",
     "withdrawAdoption",
     "withdrawAnswer",
@@ -198,6 +207,18 @@ async fn process(app: &TestApp) -> (Value, Value) {
 /// A new solution of `neustadt`.
 async fn foreign(app: &TestApp) -> String {
     app.published(&app.neighbour, app.complete("neustadt", "Von nebenan").await).await
+}
+
+/// A webhook of the editor's to which something is sent.
+async fn webhook(app: &TestApp) -> Value {
+    let mine = app.edit("{ viewer { webhooks { id } } }", json!({})).await;
+    let id = &mine["data"]["viewer"]["webhooks"][0]["id"];
+    let (fields, pointer) = ("webhook { id }", "/webhook/id");
+    let (step, input) = match id {
+        Value::Null => ("createWebhook", json!({ "url": "https://receiver.example.org/hook" })),
+        id => ("enableWebhook", json!({ "id": id })),
+    };
+    prepare(app, &app.editor, step, input, fields, pointer).await
 }
 
 /// An adoption by `musterdorf`.
@@ -379,6 +400,17 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
             let tokens = answer["data"]["viewer"]["accessTokens"].as_array();
             let ids = tokens.into_iter().flatten().map(|token| token["id"].clone());
             json!({ "id": ids.max_by_key(Value::to_string).unwrap_or_else(|| panic!("{answer}")) })
+        }
+        // Those who may have one of their own; here each tries the editor's.
+        ("createWebhook", _) => json!({ "url": "https://receiver.example.org/hook" }),
+        (change, _) if change.ends_with("Webhook") || change.ends_with("WebhookSecret") => {
+            json!({ "id": webhook(app).await })
+        }
+        ("replayFailedDeliveries", _) => json!({ "webhook": webhook(app).await }),
+        ("replayDelivery", _) => {
+            let test = json!({ "id": webhook(app).await });
+            let (fields, pointer) = ("delivery { id }", "/delivery/id");
+            json!({ "id": prepare(app, &app.editor, "testWebhook", test, fields, pointer).await })
         }
         (other, _) => panic!("no input for {other}"),
     }
