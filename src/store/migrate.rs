@@ -50,6 +50,7 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0046_audit",
     "0047_traces",
     "0048_external_keys",
+    "0049_external_keys_apart",
     "0053_webhooks",
 ];
 

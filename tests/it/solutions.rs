@@ -222,15 +222,18 @@ async fn a_title_in_any_letters_has_an_address() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_external_key_belongs_to_one_solution() {
+async fn an_external_key_belongs_to_one_solution_of_a_municipality() {
     let app = TestApp::start().await;
-    let mut input = app.complete("musterdorf", "Zweiter").await;
+    let mut input = app.complete("musterdorf", "Erster").await;
+    // Another municipality has a solution with this key.
     input["externalKey"] = json!("T1");
+    app.draft(&app.editor, input.clone()).await;
+    input["title"] = json!("Zweiter");
     let before = app.head().await;
     let created = app.edit(CREATE, json!({ "input": input })).await;
     assert_eq!(app.head().await, before);
     let id = app.draft(&app.editor, app.complete("musterdorf", "Dritter").await).await;
-    let change = json!({ "id": id, "externalKey": "T2" });
+    let change = json!({ "id": id, "externalKey": "T1" });
     let updated = app.edit(UPDATE, json!({ "input": change })).await;
     for payload in [&created["data"]["createSolution"], &updated["data"]["updateSolution"]] {
         let error = &payload["userErrors"][0];
