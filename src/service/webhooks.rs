@@ -243,6 +243,7 @@ impl Services {
         viewer: &Viewer,
         id: &DeliveryId,
     ) -> Result<Delivery, Error> {
+        owner(viewer)?;
         let missing = || Problem::at("id", What::NotFound);
         for attempt in 0..MOST_REPEATS {
             let delivery = self.delivery(viewer, id).await?.ok_or_else(missing)?;
