@@ -132,8 +132,10 @@ ulid_keys! {
     AdoptionId = "Adoption";
     /// Key of feedback.
     FeedbackId = "Feedback";
-    /// Key of a message to a contact.
+    /// Key of a message on its way.
     MessageId = "Message";
+    /// Key of a watch.
+    WatchId = "Watch";
 }
 
 key!(
@@ -193,6 +195,8 @@ slug_keys! {
     ProgrammeId = "Programme";
     /// Key of the thesaurus; there is one.
     ThesaurusId = "Thesaurus";
+    /// Name of what follows the journal.
+    FollowerId = "Follower";
 }
 
 impl ThesaurusId {
@@ -200,6 +204,14 @@ impl ThesaurusId {
     #[must_use]
     pub fn the_one() -> Self {
         Self("synonyms".to_owned())
+    }
+}
+
+impl FollowerId {
+    /// What tells watches of what happened.
+    #[must_use]
+    pub fn watches() -> Self {
+        Self("watches".to_owned())
     }
 }
 
@@ -311,6 +323,8 @@ nodes! {
     Adoption(AdoptionId);
     /// Why a solution was helpful to a municipality.
     Feedback(FeedbackId);
+    /// A search that somebody saved.
+    Watch(WatchId);
 }
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ pub(super) async fn document(
         | NodeId::Account(_)
         | NodeId::Transition(_)
         | NodeId::SolutionVersion(_)
-        | NodeId::Event(_) => Ok(None),
+        | NodeId::Event(_)
+        | NodeId::Watch(_) => Ok(None),
     }
 }
 

@@ -145,6 +145,7 @@ impl Services {
         self.search_log.forget(|typed| account.tells_of_holder(typed)).await?;
         let due = now_and_again(self.clock.now());
         let write = Change::default().delete::<Account>(id).ends_sessions(id).deletes_tokens(id);
+        let write = write.deletes_watches(&Actor::Account(id.clone()));
         let mut write = write.erases(&due);
         if let Some(identity) = &account.identity {
             // Otherwise the next sign-in elsewhere would make it anew.

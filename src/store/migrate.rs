@@ -49,6 +49,8 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0045_link_checks",
     "0046_audit",
     "0047_traces",
+    "0050_watches",
+    "0051_news",
 ];
 
 /// How often a migration is tried again while another node applies it too.

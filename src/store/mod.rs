@@ -22,6 +22,7 @@ mod searched;
 mod sign_in;
 mod tables;
 mod value;
+mod watches;
 
 pub(crate) use journal::{Order, Trail};
 pub(crate) use record::Record;

@@ -4,12 +4,12 @@ use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
     Account, AccountId, Adoption, AdoptionId, Contact, ContactId, DocumentId, ErasedIdentity,
-    Event, Feedback, FeedbackId, FileHash, FileText, LinkCheck, LinkId, Message, MessageId,
-    Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, PendingSignIn, ProcessId,
-    Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId, Reminder,
-    ReminderId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess, TargetGroup,
-    TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId, Transition,
-    TransitionId, VersionId,
+    Event, Feedback, FeedbackId, FileHash, FileText, Follower, FollowerId, LinkCheck, LinkId,
+    Message, MessageId, Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId,
+    PendingSignIn, ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument,
+    Question, QuestionId, Reminder, ReminderId, Session, Solution, SolutionId, SolutionVersion,
+    StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId,
+    Topic, TopicId, Transition, TransitionId, VersionId, Watch, WatchId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -55,7 +55,7 @@ table!(
 );
 table!(
     Message, MessageId, "message",
-    links: &[("contact", "contact")],
+    links: &[("contact", "contact"), ("watch", "watch")],
     moments: &["next_try", "claimed_until", "created_at", "ended_at"]
 );
 table!(
@@ -149,6 +149,20 @@ table!(
     moments: MADE
 );
 
+table!(
+    Watch, WatchId, "watch",
+    links: &[("selection.like_municipality", MUNICIPALITY)],
+    moments: &[
+        "channel.asked_at",
+        "channel.confirmed_at",
+        "due_at",
+        "recent.at",
+        "created_at",
+        "updated_at",
+    ]
+);
+table!(Follower, FollowerId, "follower", links: &[], moments: &[]);
+
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
     match kind {
@@ -171,6 +185,7 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Question => Some(Question::TABLE),
         NodeKind::Adoption => Some(Adoption::TABLE),
         NodeKind::Feedback => Some(Feedback::TABLE),
+        NodeKind::Watch => Some(Watch::TABLE),
     }
 }
 

@@ -34,3 +34,4 @@ mod sockets;
 mod solutions;
 mod support;
 mod tidy;
+mod watches;

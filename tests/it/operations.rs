@@ -85,6 +85,11 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
                 "municipality": app.municipality("musterdorf").await, "text": "So.",
             } })
         }
+        "Watches" => json!({}),
+        "PreviewWatch" => json!({ "selection": { "filter": { "topics": ["Topic:mobility"] } } }),
+        "SaveWatch" => json!({ "input": {
+            "name": "Busse", "selection": { "search": "Bus" }, "channel": "FEED",
+        } }),
         other => panic!("tell this test what to ask with {other}"),
     }
 }

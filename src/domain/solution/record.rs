@@ -140,6 +140,12 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// The path at which the hub shows it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/solutions/{}", self.slug)
+    }
+
     /// An empty draft. A title in other letters than ours gives an empty slug: then the key
     /// stands in for it.
     #[must_use]

@@ -14,6 +14,7 @@ mod reach;
 mod reuse;
 mod solution;
 mod thesaurus;
+mod watch;
 
 use async_graphql::{Context, MaybeUndefined, MergedObject, Result, SimpleObject};
 
@@ -38,6 +39,7 @@ pub struct Mutation(
     organisation::Organisations,
     process::Processes,
     measure::Measures,
+    watch::Watches,
 );
 
 /// One thing that is wrong with an input.

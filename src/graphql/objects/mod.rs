@@ -20,6 +20,7 @@ mod solution_parts;
 mod version;
 mod viewer;
 mod vocabulary;
+mod watch;
 
 pub(super) use account::{AccessToken, Account, Grant};
 pub(super) use contact::Contact;
@@ -41,3 +42,4 @@ pub(super) use solution_parts::{
 pub(super) use version::SolutionVersion;
 pub(super) use viewer::CurrentViewer;
 pub(super) use vocabulary::{Programme, TargetGroup, Thesaurus, Topic};
+pub(super) use watch::{QuietHours, Watch, WatchPreview};

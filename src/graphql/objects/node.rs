@@ -8,7 +8,7 @@ use async_graphql::{Context, ID, Interface, Result};
 use super::{
     Adoption, Contact, Event, Feedback, Municipality, Organisation, Profile, Programme,
     ProjectDocument, Question, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus,
-    Topic,
+    Topic, Watch,
 };
 use crate::domain::{self, NodeId};
 use crate::graphql::connection::Listable;
@@ -52,6 +52,8 @@ pub(in crate::graphql) enum Node {
     Adoption(Adoption),
     /// Why a solution was helpful to a municipality.
     Feedback(Feedback),
+    /// A search that somebody saved.
+    Watch(Watch),
 }
 
 /// The records of these ids that the viewer may read; what is unknown or hidden is absent.
@@ -115,6 +117,10 @@ pub(in crate::graphql) async fn load_nodes(
             NodeId::Question(key) => questions.push(key.clone()),
             NodeId::Adoption(key) => adoptions.push(key.clone()),
             NodeId::Feedback(key) => feedback.push(key.clone()),
+            NodeId::Watch(key) => {
+                let found = ctx.services().watch(ctx.viewer(), key).await.map_err(from_service)?;
+                nodes.extend(found.map(|it| (id, Node::Watch(it.into()))));
+            }
         }
     }
     let viewer = ctx.viewer();
@@ -221,7 +227,7 @@ macro_rules! objects {
 
 objects! {
     Contact, Profile, ProjectDocument, Thesaurus, SolutionVersion, Organisation, StrategyProcess, Question, Adoption,
-    Feedback,
+    Feedback, Watch,
 }
 
 impl Listable for Node {

@@ -37,7 +37,9 @@ const CHANGES: &[&str] = &[
     "createProfile",
     "createSolution",
     "createStrategyProcess",
+    "createWatch",
     "declareAdoption",
+    "deleteWatch",
     "discardNextVersion",
     "draftSolutionFromMeasure",
     "eraseAccount",
@@ -45,6 +47,7 @@ const CHANGES: &[&str] = &[
     "joinQuestion",
     "leaveQuestion",
     "noteOpened",
+    "pauseWatch",
     "publishContact",
     "publishDocument",
     "publishOrganisation",
@@ -54,8 +57,10 @@ const CHANGES: &[&str] = &[
     "removeMeasure",
     "removeProcessStep",
     "removeSynonyms",
+    "renewWatchFeed",
     "requestContact",
     "restoreSolutionVersion",
+    "resumeWatch",
     "revokeAccessToken",
     "setOnePerson",
     "setProcessStep",
@@ -71,6 +76,7 @@ const CHANGES: &[&str] = &[
     "updateProfile",
     "updateQuestion",
     "updateStrategyProcess",
+    "updateWatch",
     "uploadDocumentFile",
     "withdrawAdoption",
     "withdrawAnswer",
@@ -195,6 +201,20 @@ async fn process(app: &TestApp) -> (Value, Value) {
     (id, last["id"].clone())
 }
 
+/// A watch of the editor, who has no room for one for each try.
+async fn watch(app: &TestApp) -> Value {
+    let question = "{ viewer { watches { id } } }";
+    let found = app.run(Some(&app.editor), question, json!({})).await;
+    match &found["data"]["viewer"]["watches"][0]["id"] {
+        Value::Null => {
+            let input = json!({ "name": "Busse", "selection": {}, "channel": "FEED" });
+            let (fields, pointer) = ("watch { id }", "/watch/id");
+            prepare(app, &app.editor, "createWatch", input, fields, pointer).await
+        }
+        id => id.clone(),
+    }
+}
+
 /// A new solution of `neustadt`.
 async fn foreign(app: &TestApp) -> String {
     app.published(&app.neighbour, app.complete("neustadt", "Von nebenan").await).await
@@ -317,6 +337,8 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
             let (fields, pointer) = ("feedback { id }", "/feedback/id");
             json!({ "id": prepare(app, &app.editor, "giveFeedback", given, fields, pointer).await })
         }
+        ("createWatch", _) => json!({ "name": "Busse", "selection": {}, "channel": "FEED" }),
+        (_, None) if change.contains("Watch") => json!({ "id": watch(app).await }),
         ("createStrategyProcess", _) => json!({ "municipality": own }),
         ("publishStrategyProcess", _) => {
             let begun = json!({ "municipality": own });
