@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let event = Event {
         seq: 0,
         kind: EventKind::SolutionPublished,
-        subject: Subject(TopicId::from_key("mobility").ok_or("a topic")?.into()),
+        subject: Subject(TopicId::from_key("mobility")?.into()),
         municipalities: Vec::new(),
         public: true,
         actor: Actor::Operator,

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::domain::{Clock, Ids, PublicUrl};
 use crate::files::{self, Files};
-use crate::graphql::{Api, SchemaError};
+use crate::graphql::{self, Api, SchemaError};
 pub use crate::live::Silent;
 use crate::live::{
     self, Directory, Feed, Percolation, Progress, Projector, SearchLog, Searcher, rebuild,
@@ -193,6 +193,7 @@ impl App {
             courier,
             sign_outs: SignOuts::default(),
             provider,
+            read_selection: graphql::read_selection,
             public_url,
             clock,
             ids,

@@ -17,3 +17,4 @@ pub mod mail;
 pub mod outbound;
 pub mod service;
 pub mod store;
+mod web;

@@ -37,6 +37,7 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
     let waiting = tokio::spawn(stop_in_time(app.services().store().clone(), shutdown.clone()));
     let services = || app.services().clone();
     let mut tasks = vec![tokio::spawn(services().keep_sweeping(shutdown.clone()))];
+    tasks.push(tokio::spawn(services().keep_dispatching(shutdown.clone())));
     if config.review {
         tasks.push(tokio::spawn(services().keep_fresh(config.review_rules, shutdown.clone())));
     }

@@ -132,12 +132,14 @@ ulid_keys! {
     AdoptionId = "Adoption";
     /// Key of feedback.
     FeedbackId = "Feedback";
-    /// Key of a message to a contact.
+    /// Key of a message on its way.
     MessageId = "Message";
     /// Key of a webhook.
     WebhookId = "Webhook";
     /// Key of a message to a webhook.
     DeliveryId = "Delivery";
+    /// Key of a watch.
+    WatchId = "Watch";
 }
 
 key!(
@@ -197,6 +199,8 @@ slug_keys! {
     ProgrammeId = "Programme";
     /// Key of the thesaurus; there is one.
     ThesaurusId = "Thesaurus";
+    /// Name of what follows the journal.
+    FollowerId = "Follower";
 }
 
 impl ThesaurusId {
@@ -204,6 +208,14 @@ impl ThesaurusId {
     #[must_use]
     pub fn the_one() -> Self {
         Self("synonyms".to_owned())
+    }
+}
+
+impl FollowerId {
+    /// What tells watches of what happened.
+    #[must_use]
+    pub fn watches() -> Self {
+        Self("watches".to_owned())
     }
 }
 
@@ -319,6 +331,8 @@ nodes! {
     Webhook(WebhookId);
     /// A message to a webhook.
     Delivery(DeliveryId);
+    /// A search that somebody saved.
+    Watch(WatchId);
 }
 
 #[cfg(test)]

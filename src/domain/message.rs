@@ -1,10 +1,11 @@
-//! Messages to contacts, which reach them without telling their address.
+//! Messages on their way: to contacts, which reach them without telling their address, and to those
+//! who watch what happens.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::check::{Checks, LONGEST_LINE};
-use super::key::{ContactId, MessageId};
+use super::key::{ContactId, MessageId, WatchId};
 use super::kinds::kinds;
 use super::mail_address::is_mail_address;
 use super::problem::{Problem, What};
@@ -76,15 +77,46 @@ impl Inquiry {
     }
 }
 
-/// A message on its way to a contact.
+/// What a message is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "matter", rename_all = "snake_case")]
+pub enum Matter {
+    /// Somebody asks a contact something.
+    Inquiry {
+        /// Whom; the address is looked up when it is delivered.
+        contact: ContactId,
+        /// What is asked, as long as it is on its way.
+        #[serde(default)]
+        inquiry: Option<Inquiry>,
+    },
+    /// The hub asks whether it may write to an address.
+    Confirmation {
+        /// For which watch.
+        watch: WatchId,
+    },
+    /// What a watch tells of. The text is made when it is delivered.
+    News {
+        /// Which watch.
+        watch: WatchId,
+        /// The entries of the journal, as long as it is on its way: of each solution the newest one.
+        #[serde(default)]
+        events: Vec<u64>,
+        /// How many more solutions there are.
+        #[serde(default)]
+        more: usize,
+    },
+}
+
+/// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Its key.
     pub id: MessageId,
     /// How often the record was changed, from 1.
     pub revision: u32,
-    /// To whom; the address is looked up when it is delivered.
-    pub contact: ContactId,
+    /// What it is about, and hence to whom it goes.
+    #[serde(flatten)]
+    pub matter: Matter,
     /// Where it stands.
     pub state: MessageState,
     /// How often it was tried to deliver it.
@@ -94,9 +126,6 @@ pub struct Message {
     /// Until when somebody is delivering it.
     #[serde(default)]
     pub claimed_until: Option<DateTime<Utc>>,
-    /// What is asked, as long as it is on its way.
-    #[serde(default)]
-    pub inquiry: Option<Inquiry>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
     /// When it arrived or was given up.
@@ -107,21 +136,15 @@ pub struct Message {
 impl Message {
     /// A message that waits to be delivered.
     #[must_use]
-    pub const fn new(
-        id: MessageId,
-        contact: ContactId,
-        inquiry: Inquiry,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub const fn new(id: MessageId, matter: Matter, now: DateTime<Utc>) -> Self {
         Self {
             id,
             revision: 1,
-            contact,
+            matter,
             state: MessageState::Waiting,
             tries: 0,
             next_try: now,
             claimed_until: None,
-            inquiry: Some(inquiry),
             created_at: now,
             ended_at: None,
         }
@@ -140,7 +163,11 @@ impl Message {
         self.state = state;
         self.tries += 1;
         self.claimed_until = None;
-        self.inquiry = None;
+        match &mut self.matter {
+            Matter::Inquiry { inquiry, .. } => *inquiry = None,
+            Matter::News { events, .. } => events.clear(),
+            Matter::Confirmation { .. } => {}
+        }
         self.ended_at = Some(now);
         self
     }
@@ -223,7 +250,8 @@ mod tests {
                 .unwrap_or_else(|| panic!("not even one {letter} is taken"));
             let key = |n| Ulid::from_parts(1, n);
             let at = DateTime::UNIX_EPOCH;
-            let message = Message::new(key(1).into(), key(2).into(), inquiry, at);
+            let matter = Matter::Inquiry { contact: key(2).into(), inquiry: Some(inquiry) };
+            let message = Message::new(key(1).into(), matter, at);
             let bytes = serde_json::to_vec(&message).expect("a record").len();
             assert!(bytes < 4_096, "{bytes} bytes of {letter}");
         }
@@ -233,7 +261,8 @@ mod tests {
     fn a_message_is_tried_for_two_days_and_leaves_nothing() {
         let key = |n| Ulid::from_parts(1, n);
         let start = DateTime::UNIX_EPOCH;
-        let mut message = Message::new(key(1).into(), key(2).into(), inquiry(), start);
+        let matter = Matter::Inquiry { contact: key(2).into(), inquiry: Some(inquiry()) };
+        let mut message = Message::new(key(1).into(), matter, start);
         let mut last = start;
         while let Some(next) = message.clone().retried(message.next_try) {
             last = next.next_try;
@@ -242,6 +271,7 @@ mod tests {
         assert_eq!(message.tries, 8);
         assert!(last - start > TimeDelta::hours(46) && last - start < TimeDelta::hours(48));
         let ended = message.ended(MessageState::Failed, last);
-        assert_eq!((ended.inquiry, ended.tries), (None, 9));
+        let left = Matter::Inquiry { contact: key(2).into(), inquiry: None };
+        assert_eq!((ended.matter, ended.tries), (left, 9));
     }
 }

@@ -15,6 +15,7 @@ mod document;
 mod event;
 mod feedback;
 mod file;
+mod follower;
 mod identity;
 mod key;
 mod kinds;
@@ -44,6 +45,7 @@ mod text;
 mod thesaurus;
 mod token;
 mod vocabulary;
+mod watch;
 mod web;
 mod webhook;
 
@@ -63,19 +65,20 @@ pub use file::{
     DocumentFile, FileHash, FileKind, FileProblem, FileText, HEAD, HashError, LARGEST_FILE,
     Sniffed, TextFailure, TextState, download_name, sniff,
 };
+pub use follower::Follower;
 pub use identity::{ErasedIdentity, Identity, PendingSignIn, SignInKeys};
 pub use key::{
     AccountId, AdoptionId, AnswerId, ContactId, DeliveryId, DocumentId, EventId, FeedbackId,
-    KeyError, MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId, ProcessId,
-    ProfileId, ProgrammeId, QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId, TopicId,
-    TransitionId, VersionId, WebhookId,
+    FollowerId, KeyError, MeasureId, MessageId, MunicipalityId, NodeId, NodeKind, OrganisationId,
+    ProcessId, ProfileId, ProgrammeId, QuestionId, SolutionId, TargetGroupId, ThesaurusId, TokenId,
+    TopicId, TransitionId, VersionId, WatchId, WebhookId,
 };
 pub use kinds::Label;
 pub use licence::spdx_licence;
 pub use likeness::{Feature, Figures, Lens, Level, Weights};
 pub use link::{Finding, LinkCheck, LinkId, LinkStatus, LinkTrouble};
 pub use mail_address::is_mail_address;
-pub use message::{Inquiry, Message, MessageState};
+pub use message::{Inquiry, Matter, Message, MessageState};
 pub use municipality::{
     Cluster, Confidence, Municipality, MunicipalityKind, Participation, ParticipationRole,
     SettlementType, SizeBand, StructuralWeakness, SupportClass,
@@ -104,10 +107,14 @@ pub use solution::{
     SolutionVersion, Source, Staff, Step, Transferability, Transition, differences,
 };
 pub use state::State;
-pub use text::{camel_case, slug, token_is_slug};
+pub use text::{camel_case, escaped, slug, token_is_slug};
 pub use thesaurus::{SynonymGroup, Thesaurus};
 pub use token::{Secret, Token, TokenHash};
 pub use vocabulary::{Programme, TargetGroup, Topic, Translated};
+pub use watch::{
+    Channel, ChannelKind, LinkKey, LinkPurpose, QuietHours, Recent, Rhythm, Selection, Watch,
+    WatchChange,
+};
 pub use web::{PublicUrl, PublicUrlError, ReturnPath, ReturnPathError, is_private};
 pub use webhook::{
     Attempt, Delivery, DeliveryState, DeliveryTrouble, Disabling, DisablingReason, Envelope, PING,

@@ -32,6 +32,26 @@ pub fn slug(name: &str) -> String {
     slug
 }
 
+/// A text as it stands in HTML and XML, also within quotes. What XML takes nowhere is left out.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\'' => written.push_str("&#39;"),
+            '\n' | '\t' => written.push(letter),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            letter if letter.is_control() => {}
+            letter => written.push(letter),
+        }
+    }
+    written
+}
+
 /// Whether a text may stand as a slug in an id or URL: 1 to 100 of `a-z`, `0-9`, `-` and `_`.
 #[must_use]
 pub fn token_is_slug(text: &str) -> bool {

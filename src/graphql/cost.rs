@@ -27,8 +27,15 @@ const USUAL_PAGE: u64 = 20;
 /// How many entries short lists inside a record are taken to have.
 const SHORT_LIST: u64 = 3;
 /// Lists inside a record that are longer, and how many entries they are taken to have.
-const LONG_LISTS: [(&str, u64); 5] =
-    [("answers", 20), ("routedTo", 30), ("alsoInterested", 20), ("measures", 20), ("attempts", 10)];
+const LONG_LISTS: [(&str, u64); 7] = [
+    ("answers", 20),
+    ("routedTo", 30),
+    ("alsoInterested", 20),
+    ("measures", 20),
+    ("attempts", 10),
+    ("watches", 50),
+    ("webhooks", 10),
+];
 /// How many records a record is taken to link to in one list; of those that lead back to their
 /// own kind, a solution's related ones, the domain allows no more.
 const LINKED_RECORDS: u64 = 10;
@@ -134,8 +141,17 @@ pub(super) fn check_fields(
 
 /// Fields that look through the whole index or compare with all municipalities, and what that work
 /// counts, in fields.
-const SEARCHES: [&str; 8] =
-    ["search", "similar", "suggest", "facets", "didYouMean", "peers", "problemPeers", "contrasts"];
+const SEARCHES: [&str; 9] = [
+    "search",
+    "similar",
+    "suggest",
+    "facets",
+    "didYouMean",
+    "peers",
+    "problemPeers",
+    "contrasts",
+    "watchPreview",
+];
 const WORK_OF_SEARCH: u64 = 100;
 /// What it counts to compare one municipality with another, or to find its place among all.
 const WORK_OF_COMPARISON: u64 = 20;

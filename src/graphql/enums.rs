@@ -10,13 +10,14 @@ use async_graphql::{
 };
 
 use crate::domain::{
-    Action, AdoptionState, AdoptionStatus, Cluster, Confidence, ContactVisibility, DeliveryState,
-    DeliveryTrouble, DisablingReason, DocumentKind, EffortBand, EventKind, EvidenceLevel, Feature,
-    FileKind, FundingLevel, Instrument, Label, Language, Lens, Level, Lifecycle, LinkStatus,
-    MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel, ParticipationRole,
-    PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel, QuestionStatus,
-    ReasonCode, ReviewPoint, Role, SettlementType, SizeBand, SolutionStatus, StepState,
-    SupportClass, TextFailure, TextState, WebhookState, Willingness, WithdrawalReason,
+    Action, AdoptionState, AdoptionStatus, ChannelKind, Cluster, Confidence, ContactVisibility,
+    DeliveryState, DeliveryTrouble, DisablingReason, DocumentKind, EffortBand, EventKind,
+    EvidenceLevel, Feature, FileKind, FundingLevel, Instrument, Label, Language, Lens, Level,
+    Lifecycle, LinkStatus, MeasureStatus, MunicipalityKind, OrganisationKind, ParticipationLevel,
+    ParticipationRole, PartnerRole, ProblemCode, ProcessStepKind, Publication, QualityLevel,
+    QuestionStatus, ReasonCode, ReviewPoint, Rhythm, Role, SettlementType, SizeBand,
+    SolutionStatus, StepState, SupportClass, TextFailure, TextState, WebhookState, Willingness,
+    WithdrawalReason,
 };
 
 /// The name of a value in the API.
@@ -143,6 +144,8 @@ graphql_enums! {
     ReasonCode = "TransitionReasonCode", "Why the hub itself did something.";
     LinkStatus = "LinkStatus", "What a link led to when it was last followed.";
     ReviewPoint = "ReviewPoint", "What a reviewer looks at.";
+    ChannelKind = "WatchChannel", "How a watch tells of what happens.";
+    Rhythm = "WatchRhythm", "When the letters of a watch come.";
     Role = "Role", "What somebody may do. A person may hold several roles, each for a place of its own.";
     AdoptionState = "AdoptionState", "Whether those who are said to have taken a solution over say so themselves.";
     AdoptionStatus = "AdoptionStatus", "How far a municipality is with a solution of others.";

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use crate::domain::{
     self, AccountId, AdoptionId, AnswerId, ContactId, DeliveryId, DocumentId, FeedbackId,
     MeasureId, MunicipalityId, NodeId, OrganisationId, ProcessId, ProfileId, ProgrammeId,
-    QuestionId, SolutionId, TargetGroupId, TokenId, TopicId, VersionId, WebhookId,
+    QuestionId, SolutionId, TargetGroupId, TokenId, TopicId, VersionId, WatchId, WebhookId,
 };
 
 /// Lets arguments take typed ids: a broken one, or one of another kind, is refused with a reason.
@@ -46,7 +46,7 @@ macro_rules! ids {
 
 ids! { NodeId, MunicipalityId, ProfileId, SolutionId, ContactId, DocumentId, OrganisationId, TopicId, TargetGroupId,
 ProgrammeId, TokenId, AccountId, VersionId, QuestionId, AnswerId, AdoptionId, FeedbackId, MeasureId, ProcessId,
-WebhookId, DeliveryId, }
+WebhookId, DeliveryId, WatchId, }
 
 /// A calendar day, `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod subscription;
 mod suggest;
 mod unique;
 mod upload;
+mod watching;
 mod whole;
 pub(crate) mod wire;
 
@@ -34,6 +35,7 @@ pub use query::Query;
 pub use subscription::Subscription;
 pub(crate) use upload::PLACE;
 pub use upload::{Uploaded, Uploads};
+pub use watching::read_selection;
 
 use std::sync::Arc;
 use std::time::Duration;

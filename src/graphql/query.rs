@@ -17,10 +17,11 @@ use super::input::{
 };
 use super::objects::{
     Account, CurrentViewer, EventConnection, Municipality, Node, Organisation, Programme, Question,
-    Solution, TargetGroup, Thesaurus, Topic, load_nodes,
+    Solution, TargetGroup, Thesaurus, Topic, WatchPreview, load_nodes,
 };
 use super::suggest::{SearchedText, Suggestions};
-use crate::domain::{Lens, MunicipalityId, NodeId, Viewer};
+use super::watching::WatchSelectionInput;
+use crate::domain::{EventKind, Lens, MunicipalityId, NodeId, Viewer};
 use crate::service::{Alike, Listing, MunicipalityFilter};
 
 /// The root of all questions.
@@ -336,6 +337,23 @@ impl Query {
         let found = ctx.services().searches_without_hits(ctx.viewer(), since, size).await;
         let texts = |found: Vec<_>| found.into_iter().map(SearchedText::from).collect();
         Some(found.map(texts).map_err(from_service))
+    }
+
+    /// What a watch would have told of lately, before it is saved; for who is signed in or has an
+    /// access token.
+    async fn watch_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which solutions it finds.")] selection: WatchSelectionInput,
+        #[graphql(desc = "Of which events of solutions it tells; of publications if absent.")]
+        kinds: Option<Vec<EventKind>>,
+    ) -> Option<Result<WatchPreview>> {
+        let selection = match selection.checked(ctx) {
+            Ok(selection) => selection,
+            Err(error) => return Some(Err(error)),
+        };
+        let foreseen = Box::pin(ctx.services().foresee_watch(ctx.viewer(), selection, kinds)).await;
+        Some(foreseen.map(WatchPreview::from).map_err(from_service))
     }
 
     /// What happened, oldest first: the entries of the journal that the viewer may know of. With

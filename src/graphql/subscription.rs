@@ -116,7 +116,11 @@ impl Subscription {
     }
 }
 
-fn alike(municipality: Option<MunicipalityId>, minimum: Option<f64>) -> Result<Option<Alike>> {
+/// What a list is compared with.
+pub(super) fn alike(
+    municipality: Option<MunicipalityId>,
+    minimum: Option<f64>,
+) -> Result<Option<Alike>> {
     match (municipality, minimum) {
         (None, Some(_)) => Err(failure(Code::BadUserInput, "minLikeness needs likeMunicipality")),
         (_, Some(minimum)) if !(0.0..=1.0).contains(&minimum) => Err(failure(

@@ -19,6 +19,7 @@ pub(super) async fn welcome() -> &'static str {
      /schema.graphql  what can be asked\n\
      /documents/…     files of documents\n\
      /export/solutions.csv, /export/solutions.json  all published solutions\n\
+     /feeds/…         what is new, as Atom\n\
      /healthz         whether the hub lives\n\
      /readyz          whether it can answer\n\
      /metrics         figures for Prometheus\n"

@@ -8,9 +8,11 @@ mod client;
 mod cookies;
 mod downloads;
 mod export;
+mod feeds;
 mod files;
 mod graphql;
 mod health;
+mod letters;
 mod metrics;
 mod multipart;
 mod oidc;
@@ -128,6 +130,16 @@ pub fn router(
         .route("/export", get(export::whole))
         .route("/export/solutions.csv", get(export::csv))
         .route("/export/solutions.json", get(export::json))
+        .route("/feeds/solutions.atom", get(feeds::solutions))
+        .route("/feeds/topics/{name}", get(feeds::topic))
+        .route("/feeds/municipalities/{name}", get(feeds::municipality))
+        .route("/feeds/watches/{name}", get(feeds::watch))
+        .route("/solutions/{slug}", get(feeds::solution))
+        .route("/watches/{id}/confirm", get(letters::ask_to_confirm).post(letters::confirm))
+        .route(
+            "/watches/{id}/unsubscribe",
+            get(letters::ask_to_unsubscribe).post(letters::unsubscribe),
+        )
         .route("/session", post(session::begin).delete(session::end))
         .route("/session/oidc", get(oidc::begin))
         .route("/session/oidc/callback", get(oidc::finish))
@@ -141,8 +153,13 @@ pub fn router(
         .with_state(gateway)
 }
 
+/// What stands in the path of a feed and ahead of its secret.
+const SECRET_FEEDS: &str = "/feeds/watches/";
+
 /// What the log says of a request. What stands behind the `?` may be a code with which somebody signs
-/// in, and stays out.
+/// in, and stays out; so does what lets somebody read a feed.
 fn span<B>(request: &Request<B>) -> tracing::Span {
-    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+    let path = request.uri().path();
+    let path = if path.starts_with(SECRET_FEEDS) { SECRET_FEEDS } else { path };
+    tracing::debug_span!("request", method = %request.method(), path)
 }

@@ -82,7 +82,8 @@ pub(super) async fn document(
         | NodeId::SolutionVersion(_)
         | NodeId::Event(_)
         | NodeId::Webhook(_)
-        | NodeId::Delivery(_) => Ok(None),
+        | NodeId::Delivery(_)
+        | NodeId::Watch(_) => Ok(None),
     }
 }
 

@@ -9,8 +9,8 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp;
 use lettre::{Address, Message};
 use server::{Server, hand_over};
@@ -74,6 +74,12 @@ pub struct Letter {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same with links that can be clicked, if there is more to it than text.
+    pub html: Option<String>,
+    /// Where its reader gets no more of its kind, with one click and without signing in.
+    pub unsubscribe: Option<String>,
+    /// Whether nobody wrote it: no machine should answer it.
+    pub automatic: bool,
     /// When it was written.
     pub date: DateTime<Utc>,
 }
@@ -143,15 +149,33 @@ impl Mailer {
             .to(Mailbox::new(None, to.clone()))
             .subject(one_line(&letter.subject))
             .message_id(Some(format!("<{}@{host}>", letter.id)))
-            .date(SystemTime::from(letter.date))
-            .header(ContentType::TEXT_PLAIN);
+            .date(SystemTime::from(letter.date));
         if let Some((name, reply_to)) = &letter.reply_to {
             builder =
                 builder.reply_to(Mailbox::new(name.as_deref().map(one_line), address(reply_to)?));
         }
-        let message = builder.body(letter.text.clone()).map_err(|error| error.to_string())?;
-        Ok((to, message))
+        if letter.automatic {
+            builder = builder.raw_header(header("Auto-Submitted", "auto-generated")?);
+        }
+        if let Some(address) = &letter.unsubscribe {
+            // RFC 8058: mail programs show a button that sends a POST there.
+            builder = builder
+                .raw_header(header("List-Unsubscribe", &format!("<{}>", one_line(address)))?)
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?);
+        }
+        let message = match &letter.html {
+            Some(html) => builder
+                .multipart(MultiPart::alternative_plain_html(letter.text.clone(), html.clone())),
+            None => builder.header(ContentType::TEXT_PLAIN).body(letter.text.clone()),
+        };
+        Ok((to, message.map_err(|error| error.to_string())?))
     }
+}
+
+/// A header that the library has no type for.
+fn header(name: &'static str, value: &str) -> Result<HeaderValue, String> {
+    let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|error| error.to_string())?;
+    Ok(HeaderValue::new(name, value.to_owned()))
 }
 
 /// A text without line breaks and what else controls: the library panics over them in names.
@@ -242,6 +266,9 @@ mod tests {
                     reply_to: Some((None, address.clone())),
                     subject: String::new(),
                     text: String::new(),
+                    html: None,
+                    unsubscribe: None,
+                    automatic: false,
                     date: DateTime::UNIX_EPOCH,
                 };
                 assert!(mailer.message(&letter).is_ok(), "{address}");
@@ -259,6 +286,9 @@ mod tests {
             reply_to: Some((Some("Ä\r\nBcc: x@y.de".to_owned()), "kim@example.org".to_owned())),
             subject: "Über\r\nBcc: x@y.de".to_owned(),
             text: "Grüße\n.\nnoch mehr".to_owned(),
+            html: Some("<p>Grüße</p>".to_owned()),
+            unsubscribe: Some("https://hub.example.org/x\r\nBcc: x@y.de".to_owned()),
+            automatic: true,
             date: DateTime::UNIX_EPOCH,
         };
         let (_, message) = mailer.expect("sound settings").message(&letter).expect("a letter");
@@ -266,5 +296,8 @@ mod tests {
         let (head, _) = written.split_once("\r\n\r\n").expect("head and body");
         assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
         assert!(head.contains("Message-ID: <01J@example.org>"), "{head}");
+        assert!(head.contains("Auto-Submitted: auto-generated"), "{head}");
+        assert!(head.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{head}");
+        assert!(head.contains("Content-Type: multipart/alternative"), "{head}");
     }
 }

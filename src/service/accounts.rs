@@ -145,7 +145,8 @@ impl Services {
         self.search_log.forget(|typed| account.tells_of_holder(typed)).await?;
         let due = now_and_again(self.clock.now());
         let write = Change::default().delete::<Account>(id).ends_sessions(id).deletes_tokens(id);
-        let write = write.delete_webhooks_of(&Actor::Account(id.clone()));
+        let owner = Actor::Account(id.clone());
+        let write = write.deletes_watches(&owner).delete_webhooks_of(&owner);
         let mut write = write.erases(&due);
         if let Some(identity) = &account.identity {
             // Otherwise the next sign-in elsewhere would make it anew.

@@ -11,6 +11,7 @@ mod erasure;
 mod error;
 mod events;
 mod feedback;
+mod feeds;
 mod files;
 mod identities;
 mod import;
@@ -40,6 +41,7 @@ mod tokens;
 mod typed;
 mod values;
 mod versions;
+mod watching;
 mod webhooks;
 
 pub(crate) use accounts::AccountChange;
@@ -52,6 +54,7 @@ pub use courier::{Courier, CourierSettings, Sent};
 pub use dump::{DumpError, Exported, Restored, export, restore};
 pub use error::Error;
 pub use events::Seen;
+pub use feeds::{FeedEntry, FeedOf, FeedPage};
 pub use identities::{Returned, SignInError};
 pub use import::{
     BadRow, ImportError, Imported, OpenRow, Register, RegisterError, RegisterOutcome, Seed, Sheet,
@@ -70,6 +73,8 @@ pub use reviews::{Looked, Reviewed};
 pub use sweeping::Swept;
 pub(crate) use tokens::NewToken;
 pub use typed::Hint;
+pub(crate) use watching::NewWatch;
+pub use watching::{Foreseen, ReadSelection};
 pub(crate) use webhooks::WebhookChange;
 
 use std::time::Duration;
@@ -117,6 +122,8 @@ pub struct Services {
     pub(crate) sign_outs: SignOuts,
     /// Where people sign in, if it is not only here.
     pub(crate) provider: Option<Provider>,
+    /// How what a watch selects is read.
+    pub(crate) read_selection: ReadSelection,
     /// Where people reach the hub, for what has to name it.
     pub(crate) public_url: Option<PublicUrl>,
     /// The time.

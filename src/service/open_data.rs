@@ -2,7 +2,7 @@
 
 use super::import::OpenRow;
 use super::{Error, Services};
-use crate::domain::{Organisation, Problem, Solution, SolutionId, What};
+use crate::domain::{Organisation, Problem, Solution, SolutionId, Viewer, What};
 
 /// How many records are looked at for a page.
 const PAGE: usize = 200;
@@ -27,6 +27,18 @@ impl Services {
         let public: Vec<Solution> =
             page.into_iter().filter(|solution| solution.lifecycle.is_public()).collect();
         Ok(OpenPage { rows: self.open_rows(&public).await?, next })
+    }
+
+    /// The published solution of a name in URLs.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open_solution(&self, slug: &str) -> Result<Option<OpenRow>, Error> {
+        let found = self.solution_by_slug(&Viewer::Anonymous, slug).await?;
+        match found.filter(|solution| solution.lifecycle.is_public()) {
+            Some(solution) => self.open_row(&solution).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// A solution as it is given out.

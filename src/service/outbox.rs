@@ -1,4 +1,4 @@
-//! Messages to contacts: taken into the database first, then delivered by whoever comes first.
+//! Messages: taken into the database first, then delivered by whoever comes first.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +14,8 @@ use super::limiter::Limiter;
 use super::managed::MOST_REPEATS;
 use super::{Error, Services};
 use crate::domain::{
-    Contact, ContactId, EventKind, Inquiry, Message, MessageState, Problem, PublicUrl, Solution,
-    SolutionId, Viewer, What, Words,
+    Contact, ContactId, EventKind, Inquiry, Matter, Message, MessageState, Problem, PublicUrl,
+    Solution, SolutionId, Viewer, What, Words,
 };
 use crate::mail::{Failure, Letter, Mailer};
 use crate::store::{self, Change};
@@ -30,6 +30,12 @@ const MOST_FROM_ONE: u32 = 10;
 const MOST_TO_ONE: u32 = 20;
 /// … within this time.
 const WITHIN: TimeDelta = TimeDelta::hours(1);
+/// So many addresses may be asked for one account or token …
+const MOST_ASKED_BY_ONE: u32 = 5;
+/// … and so often one address …
+const MOST_ASKED: u32 = 3;
+/// … within this time, whether they want letters.
+const ASKED_WITHIN: TimeDelta = TimeDelta::days(1);
 
 const NO_ADDRESS: Words = Words {
     de: "Dieser Kontakt nimmt keine Nachrichten an: Es ist keine Mailadresse hinterlegt.",
@@ -52,6 +58,8 @@ pub struct Outbox {
     wake: Arc<Notify>,
     from_one: Limiter,
     to_one: Limiter,
+    asked_by_one: Limiter,
+    asked: Limiter,
 }
 
 impl Outbox {
@@ -60,7 +68,27 @@ impl Outbox {
     pub fn new(mailer: Option<Mailer>, public_url: Option<PublicUrl>) -> Self {
         let (from_one, to_one) =
             (Limiter::new(MOST_FROM_ONE, WITHIN), Limiter::new(MOST_TO_ONE, WITHIN));
-        Self { mailer, public_url, wake: Arc::default(), from_one, to_one }
+        let asked_by_one = Limiter::new(MOST_ASKED_BY_ONE, ASKED_WITHIN);
+        let asked = Limiter::new(MOST_ASKED, ASKED_WITHIN);
+        let wake = Arc::default();
+        Self { mailer, public_url, wake, from_one, to_one, asked_by_one, asked }
+    }
+
+    /// Has what is due delivered now, and not only when somebody looks.
+    pub(super) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Whether an address may be asked for somebody whether it wants letters; how long to wait if it
+    /// was asked too often.
+    pub(super) fn may_ask(
+        &self,
+        who: &str,
+        address: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), TimeDelta> {
+        self.asked_by_one.take(who, now)?;
+        self.asked.take(address, now)
     }
 
     /// Whether mail can be sent.
@@ -120,7 +148,8 @@ impl Services {
         self.outbox.from_one.take(&asker, now).map_err(|wait| often("message", wait))?;
         let to_one = self.outbox.to_one.take(&contact.id.key(), now);
         to_one.map_err(|wait| often("contact", wait))?;
-        let message = Message::new(self.ids.fresh().into(), contact.id.clone(), inquiry, now);
+        let matter = Matter::Inquiry { contact: contact.id.clone(), inquiry: Some(inquiry) };
+        let message = Message::new(self.ids.fresh().into(), matter, now);
         let mut note = about(&contact, EventKind::ContactRequested);
         // Who asks whom is between the two.
         note.public = false;
@@ -223,19 +252,32 @@ impl Services {
         }
     }
 
+    /// What is sent; nothing if nobody is to be reached any more: the contact was put away, its person
+    /// withdrew consent, or nobody watches.
+    async fn letter(&self, message: &Message) -> Result<Option<Letter>, Error> {
+        match &message.matter {
+            Matter::Inquiry { contact, inquiry } => {
+                let found = self.store.get::<Contact>(contact).await?;
+                let contact = found.filter(Contact::takes_messages);
+                let both = contact.as_ref().zip(inquiry.as_ref());
+                Ok(both.map(|(contact, inquiry)| self.inquiry(contact, message, inquiry)))
+            }
+            Matter::Confirmation { watch } => self.confirmation_letter(message, watch).await,
+            Matter::News { watch, events, more } => {
+                self.news_letter(message, watch, events, *more).await
+            }
+        }
+    }
+
     async fn deliver(&self, mailer: &Mailer, message: Message) -> Result<(), Error> {
-        let found = self.store.get::<Contact>(&message.contact).await?;
-        let contact = found.filter(Contact::takes_messages);
-        let (Some(contact), Some(inquiry)) = (contact, &message.inquiry) else {
-            // It was put away, or its person withdrew consent: nobody is to be reached there.
+        let Some(letter) = Box::pin(self.letter(&message)).await? else {
             return self.end(message, MessageState::Failed).await;
         };
-        let letter = self.letter(&contact, &message, inquiry);
         let sent = mailer.send(&letter).await;
         let failure = match sent {
             Ok(()) => return self.end(message, MessageState::Delivered).await,
             Err(Failure::Refused(reason)) => {
-                tracing::warn!(%reason, contact = %contact.id, "a contact's address was refused");
+                tracing::warn!(%reason, message = %message.id.key(), "an address was refused");
                 return self.bounce(message, &letter.to).await;
             }
             Err(Failure::Unfit(reason)) => {
@@ -248,7 +290,7 @@ impl Services {
             tracing::warn!(error = %failure, tries = next.tries, "a message waits for another try");
             return Ok(self.store.commit_silently(Change::default().replace(&next)?).await?);
         }
-        tracing::error!(error = %failure, contact = %contact.id, "a message is given up");
+        tracing::error!(error = %failure, message = %message.id.key(), "a message is given up");
         match failure {
             Failure::NotNow(_) | Failure::Refused(_) => self.bounce(message, &letter.to).await,
             // A server that nobody can work with says nothing about the contact.
@@ -264,12 +306,20 @@ impl Services {
         Ok(self.store.commit_silently(change).await?)
     }
 
-    /// Gives a message up, and marks its contact as one that cannot be reached at an address.
+    /// Gives a message up whose address takes no mail. It marks its contact as one that cannot be
+    /// reached there, or lets its watch rest.
     async fn bounce(&self, message: Message, address: &str) -> Result<(), Error> {
+        let contact = match &message.matter {
+            Matter::Inquiry { contact, .. } => contact.clone(),
+            Matter::Confirmation { watch } | Matter::News { watch, .. } => {
+                self.address_refused(watch).await?;
+                return self.end(message, MessageState::Failed).await;
+            }
+        };
         let now = self.clock.now();
         let ended = message.clone().ended(MessageState::Failed, now);
         for _ in 0..MOST_REPEATS {
-            let found = self.store.get::<Contact>(&message.contact).await?;
+            let found = self.store.get::<Contact>(&contact).await?;
             let same = found.filter(|it| it.email.as_deref() == Some(address));
             let Some(contact) = same.filter(|it| it.bounced_at.is_none()) else { break };
             let mut contact = contact.bounced(now);
@@ -286,7 +336,7 @@ impl Services {
         self.end(message, MessageState::Failed).await
     }
 
-    fn letter(&self, contact: &Contact, message: &Message, inquiry: &Inquiry) -> Letter {
+    fn inquiry(&self, contact: &Contact, message: &Message, inquiry: &Inquiry) -> Letter {
         let email = contact.email.clone().unwrap_or_default();
         let subject = inquiry.subject.clone().or_else(|| inquiry.about.clone());
         let subject = subject.unwrap_or_else(|| format!("Frage an: {}", contact.role));
@@ -296,6 +346,9 @@ impl Services {
             reply_to: Some((inquiry.name.clone(), inquiry.reply_to.clone())),
             subject: format!("[Allmende] {subject}"),
             text: text(contact, inquiry, message.created_at, self.outbox.public_url.as_ref()),
+            html: None,
+            unsubscribe: None,
+            automatic: false,
             date: message.created_at,
         }
     }

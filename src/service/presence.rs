@@ -175,7 +175,7 @@ impl Services {
     }
 
     /// Who holds a token, if it is in force.
-    async fn holder(&self, token: &Token) -> Result<Option<Viewer>, Error> {
+    pub(super) async fn holder(&self, token: &Token) -> Result<Option<Viewer>, Error> {
         if !token.holds(self.clock.now()) {
             return Ok(None);
         }

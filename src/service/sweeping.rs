@@ -70,7 +70,7 @@ impl Services {
         let needed = self.store.needed_files().await?;
         let mut found = self.files.blobs.older_than(old);
         while let Some(hash) = found.try_next().await? {
-            lease = self.renewed(lease).await?;
+            lease = self.renewed(lease, SPAN).await?;
             // Somebody may have taken it up since; who is about to has made it young.
             if !needed.contains(&hash)
                 && !self.store.is_needed(&hash).await?
@@ -81,7 +81,7 @@ impl Services {
         }
         // A content is there before its text: a text without one is of no use to anybody.
         for hash in self.store.read_files().await?.difference(&needed) {
-            lease = self.renewed(lease).await?;
+            lease = self.renewed(lease, SPAN).await?;
             if !self.files.blobs.holds(hash).await? && !self.store.is_needed(hash).await? {
                 self.store.forget_text(hash).await?;
                 swept.texts += 1;
@@ -91,12 +91,12 @@ impl Services {
     }
 
     /// The lease, made longer if it ends soon.
-    async fn renewed(&self, lease: Lease) -> Result<Lease, Error> {
+    pub(super) async fn renewed(&self, lease: Lease, span: TimeDelta) -> Result<Lease, Error> {
         let now = self.clock.now();
-        if lease.expires_at() - now >= SPAN / 2 {
+        if lease.expires_at() - now >= span / 2 {
             return Ok(lease);
         }
-        let renewed = self.store.renew(&lease, now, SPAN).await?;
+        let renewed = self.store.renew(&lease, now, span).await?;
         Ok(renewed.ok_or(store::Error::Overtaken)?)
     }
 }

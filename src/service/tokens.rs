@@ -156,7 +156,10 @@ impl Services {
         token.revision += 1;
         token.revoked_at = Some(self.clock.now());
         let note = of_token(&token, EventKind::TokenRevoked);
-        self.commit(viewer, Change::default().replace(&token)?, note).await?;
+        // What it watched goes with it, unless it worked for an account.
+        let change = Change::default().replace(&token)?;
+        let change = change.deletes_watches(&Actor::Token(token.id.clone()));
+        self.commit(viewer, change, note).await?;
         Ok(token)
     }
 }

@@ -51,7 +51,10 @@ pub(super) const MIGRATIONS: &[Migration] = migrations![
     "0047_traces",
     "0048_external_keys",
     "0049_external_keys_apart",
+    "0050_watches",
+    "0051_news",
     "0053_webhooks",
+    "0054_watch_webhooks",
 ];
 
 /// How often a migration is tried again while another node applies it too.

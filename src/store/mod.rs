@@ -23,6 +23,7 @@ mod searched;
 mod sign_in;
 mod tables;
 mod value;
+mod watches;
 mod webhooks;
 
 pub(crate) use journal::{Order, Trail};

@@ -4,12 +4,13 @@ use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
     Account, AccountId, Adoption, AdoptionId, Contact, ContactId, Delivery, DeliveryId, DocumentId,
-    ErasedIdentity, Event, Feedback, FeedbackId, FileHash, FileText, LinkCheck, LinkId, Message,
-    MessageId, Municipality, MunicipalityId, NodeKind, Organisation, OrganisationId, PendingSignIn,
-    ProcessId, Profile, ProfileId, Programme, ProgrammeId, ProjectDocument, Question, QuestionId,
-    Reminder, ReminderId, Session, Solution, SolutionId, SolutionVersion, StrategyProcess,
-    TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token, TokenHash, TokenId, Topic, TopicId,
-    Transition, TransitionId, VersionId, Webhook, WebhookId,
+    ErasedIdentity, Event, Feedback, FeedbackId, FileHash, FileText, Follower, FollowerId,
+    LinkCheck, LinkId, Message, MessageId, Municipality, MunicipalityId, NodeKind, Organisation,
+    OrganisationId, PendingSignIn, ProcessId, Profile, ProfileId, Programme, ProgrammeId,
+    ProjectDocument, Question, QuestionId, Reminder, ReminderId, Session, Solution, SolutionId,
+    SolutionVersion, StrategyProcess, TargetGroup, TargetGroupId, Thesaurus, ThesaurusId, Token,
+    TokenHash, TokenId, Topic, TopicId, Transition, TransitionId, VersionId, Watch, WatchId,
+    Webhook, WebhookId,
 };
 
 const MUNICIPALITY: &str = "municipality";
@@ -55,7 +56,7 @@ table!(
 );
 table!(
     Message, MessageId, "message",
-    links: &[("contact", "contact")],
+    links: &[("contact", "contact"), ("watch", "watch")],
     moments: &["next_try", "claimed_until", "created_at", "ended_at"]
 );
 table!(
@@ -162,6 +163,19 @@ table!(
     links: &[("webhook", "webhook")],
     moments: &["created_at", "next_attempt", "ended_at", "attempts.at"]
 );
+table!(
+    Watch, WatchId, "watch",
+    links: &[("selection.like_municipality", MUNICIPALITY), ("channel.webhook", "webhook")],
+    moments: &[
+        "channel.asked_at",
+        "channel.confirmed_at",
+        "due_at",
+        "recent.at",
+        "created_at",
+        "updated_at",
+    ]
+);
+table!(Follower, FollowerId, "follower", links: &[], moments: &[]);
 
 /// The table of a kind of thing.
 pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
@@ -187,6 +201,7 @@ pub(super) const fn table_of(kind: NodeKind) -> Option<&'static str> {
         NodeKind::Feedback => Some(Feedback::TABLE),
         NodeKind::Webhook => Some(Webhook::TABLE),
         NodeKind::Delivery => Some(Delivery::TABLE),
+        NodeKind::Watch => Some(Watch::TABLE),
     }
 }
 

@@ -12,6 +12,7 @@ export const VALUE_TYPES = [
   'Coordinates', 'Distribution', 'DocumentFile', 'Facet', 'FacetValue', 'FeatureWeight', 'Figure', 'FigureComparison', 'Highlight', 'HighlightFragment', 'LikenessReference', 'Likeness', 'MunicipalityLikeness', 'PageInfo',
   'Participation', 'StructuralWeakness', 'Viewer', 'DeliveryAttempt', 'WebhookDisabling',
   'Addressee', 'Difference', 'Grant', 'LinkCheck', 'Reviewed', 'SolutionContent', 'Facilitation', 'InterimReview', 'MeasureProgress', 'StepProgress', 'AdoptionCounts', 'AdoptionStep',
+  'QuietHours', 'WatchPreview', 'WatchPreviewExample', 'WatchSelection',
   // Parts of a solution and of a strategy process: they live and change with the whole.
   'Costs', 'DigitalTool', 'Funding', 'Image', 'Indicator', 'MoneyRange', 'ParticipationRecord', 'Partner',
   'Period', 'Priority', 'ProcessStep', 'Results', 'Source', 'Staff', 'Swot', 'Transferability',

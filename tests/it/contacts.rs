@@ -1,7 +1,7 @@
 //! Contacts that can be trusted: consent that ends, messages that arrive, a look now and then.
 
 mod consent;
-mod requests;
+pub mod requests;
 mod review;
 pub mod smtp;
 

@@ -255,16 +255,23 @@ async fn an_account_that_is_erased_is_in_no_file() {
     let session = session.expect("an answer");
     assert_eq!(session.status(), 204);
     let cookie = session.headers()["set-cookie"].to_str().expect("text").to_owned();
-    let create = format!(
+    let token = format!(
         "mutation {{ createAccessToken(input: {{name: \"Rechner von {EARLIER}\", grant: {{role: READER}}}}) {{
-            accessToken {{ id }}
+            made: accessToken {{ id }}
         }} }}"
     );
-    let body = json!({ "query": create }).to_string();
-    let token = reqwest::Client::new().post(format!("{}/graphql", hub.url)).body(body);
-    let token = token.header("content-type", "application/json").header("cookie", cookie);
-    let token = token.send().await.expect("an answer").text().await.expect("text");
-    assert!(token.contains("AccessToken:"), "{token}");
+    let watch = format!(
+        "mutation {{ createWatch(input: {{
+            name: \"Suche von {EARLIER}\", selection: {{search: \"Bus {EARLIER}\"}}, channel: FEED
+        }}) {{ made: watch {{ id }} }} }}"
+    );
+    for create in [token, watch] {
+        let body = json!({ "query": create }).to_string();
+        let made = reqwest::Client::new().post(format!("{}/graphql", hub.url)).body(body);
+        let made = made.header("content-type", "application/json").header("cookie", &cookie);
+        let made = made.send().await.expect("an answer").text().await.expect("text");
+        assert!(made.contains("\"id\""), "{made}");
+    }
     let search = "query($text: String!) { search(text: $text) { totalCount } }";
     for text in [PERSON, "q.zwirbel"] {
         run(&hub, &admin, search, json!({ "text": text })).await;
@@ -272,7 +279,9 @@ async fn an_account_that_is_erased_is_in_no_file() {
     assert_eq!(hub.terminate(), 0);
     let hub = Hub::start(town.directory.path());
     let database = town.data().join("database");
-    for text in ["Quixbart", ADDRESS, "quixbart zwürbelmann", "Rechner von Yolanthe"] {
+    for text in
+        ["Quixbart", ADDRESS, "quixbart zwürbelmann", "Rechner von Yolanthe", "Suche von Yolanthe"]
+    {
         assert!(!traces(&database, &[text]).is_empty(), "{text} is not found before");
     }
 

@@ -34,4 +34,5 @@ mod sockets;
 mod solutions;
 mod support;
 mod tidy;
+mod watches;
 mod webhooks;

@@ -92,6 +92,11 @@ async fn variables(app: &TestApp, operation: &str) -> Value {
             json!({ "input": { "id": made["webhook"]["id"] } })
         }
         "Webhooks" => json!({ "state": "DELIVERED", "first": 5 }),
+        "Watches" => json!({}),
+        "PreviewWatch" => json!({ "selection": { "filter": { "topics": ["Topic:mobility"] } } }),
+        "SaveWatch" => json!({ "input": {
+            "name": "Busse", "selection": { "search": "Bus" }, "channel": "FEED",
+        } }),
         other => panic!("tell this test what to ask with {other}"),
     }
 }

@@ -5,6 +5,7 @@ mod lease;
 mod owners;
 mod receiver;
 mod trouble;
+mod watched;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

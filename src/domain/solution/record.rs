@@ -146,6 +146,12 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// The path at which the hub shows it.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/solutions/{}", self.slug)
+    }
+
     /// An empty draft for something of this title.
     #[must_use]
     pub fn draft(id: SolutionId, title: &str, now: DateTime<Utc>) -> Self {

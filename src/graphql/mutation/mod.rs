@@ -14,6 +14,7 @@ mod reach;
 mod reuse;
 mod solution;
 mod thesaurus;
+mod watch;
 mod webhook;
 
 use async_graphql::{Context, MaybeUndefined, MergedObject, Result, SimpleObject};
@@ -40,6 +41,7 @@ pub struct Mutation(
     process::Processes,
     measure::Measures,
     webhook::Webhooks,
+    watch::Watches,
 );
 
 /// One thing that is wrong with an input.

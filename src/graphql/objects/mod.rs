@@ -20,6 +20,7 @@ mod solution_parts;
 mod version;
 mod viewer;
 mod vocabulary;
+mod watch;
 mod webhook;
 
 pub(super) use account::{AccessToken, Account, Grant};
@@ -42,4 +43,5 @@ pub(super) use solution_parts::{
 pub(super) use version::SolutionVersion;
 pub(super) use viewer::CurrentViewer;
 pub(super) use vocabulary::{Programme, TargetGroup, Thesaurus, Topic};
+pub(super) use watch::{QuietHours, Watch, WatchPreview};
 pub(super) use webhook::{Delivery, Webhook};

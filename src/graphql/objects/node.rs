@@ -8,7 +8,7 @@ use async_graphql::{Context, ID, Interface, Result};
 use super::{
     Adoption, Contact, Delivery, Event, Feedback, Municipality, Organisation, Profile, Programme,
     ProjectDocument, Question, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus,
-    Topic, Webhook,
+    Topic, Watch, Webhook,
 };
 use crate::domain::{self, NodeId};
 use crate::graphql::connection::Listable;
@@ -56,6 +56,8 @@ pub(in crate::graphql) enum Node {
     Webhook(Webhook),
     /// A message to a webhook.
     Delivery(Delivery),
+    /// A search that somebody saved.
+    Watch(Watch),
 }
 
 /// The records of these ids that the viewer may read; what is unknown or hidden is absent.
@@ -128,6 +130,10 @@ pub(in crate::graphql) async fn load_nodes(
                 let found =
                     ctx.services().delivery(ctx.viewer(), key).await.map_err(from_service)?;
                 nodes.extend(found.map(|it| (id, Node::Delivery(it.into()))));
+            }
+            NodeId::Watch(key) => {
+                let found = ctx.services().watch(ctx.viewer(), key).await.map_err(from_service)?;
+                nodes.extend(found.map(|it| (id, Node::Watch(it.into()))));
             }
         }
     }
@@ -235,7 +241,7 @@ macro_rules! objects {
 
 objects! {
     Contact, Profile, ProjectDocument, Thesaurus, SolutionVersion, Organisation, StrategyProcess, Question, Adoption,
-    Feedback,
+    Feedback, Watch,
 }
 
 impl Listable for Node {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::{AccessToken, Grant, Webhook};
+use super::{AccessToken, Grant, Watch, Webhook};
 use crate::domain::{Actor, Member};
 use crate::graphql::context::ContextExt;
 use crate::graphql::failure::from_service;
@@ -37,5 +37,11 @@ impl CurrentViewer {
     async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>>> {
         let found = ctx.services().webhooks(ctx.viewer()).await.map_err(from_service);
         Some(found.map(|webhooks| webhooks.into_iter().map(Into::into).collect()))
+    }
+
+    /// The searches that the viewer saved, in the order in which they were saved.
+    async fn watches(&self, ctx: &Context<'_>) -> Option<Result<Vec<Watch>>> {
+        let found = ctx.services().watches(ctx.viewer()).await.map_err(from_service);
+        Some(found.map(|watches| watches.into_iter().map(Into::into).collect()))
     }
 }

@@ -13,10 +13,10 @@ use serde_json::{Map, Value as Json};
 use super::super::record::Record;
 use super::super::value::Shape;
 use crate::domain::{
-    Account, Adoption, Contact, Delivery, ErasedIdentity, Feedback, FileText, LinkCheck, Message,
-    Municipality, Organisation, PendingSignIn, Profile, Programme, ProjectDocument, Question,
-    Reminder, Session, Solution, SolutionVersion, StrategyProcess, TargetGroup, Thesaurus, Token,
-    Topic, Transition, Webhook,
+    Account, Adoption, Contact, Delivery, ErasedIdentity, Feedback, FileText, Follower, LinkCheck,
+    Message, Municipality, Organisation, PendingSignIn, Profile, Programme, ProjectDocument,
+    Question, Reminder, Session, Solution, SolutionVersion, StrategyProcess, TargetGroup,
+    Thesaurus, Token, Topic, Transition, Watch, Webhook,
 };
 
 /// When the records of a table are in a dump.
@@ -140,12 +140,15 @@ pub(crate) const KEPT: &[Kept] = &[
     Kept { held: Held::Never, ..plain("erasure", "due_at", "") },
     kept::<Feedback>("revision solution municipality text publication created_at updated_at", ""),
     Kept { at_once: FEW, ..kept::<FileText>("paged pages", "") },
+    // How far it has come in a journal means nothing in another one.
+    Kept { held: Held::Never, ..kept::<Follower>("cursor", "") },
     Kept { held: Held::Never, ..plain("lease", "owner number expires_at used", "") },
     kept::<LinkCheck>("url status checked_at answer trouble moved_to failing_since", ""),
     Kept {
         held: Held::Never,
         ..kept::<Message>(
-            "revision contact state tries next_try claimed_until created_at ended_at",
+            "revision matter contact watch events more state tries next_try claimed_until created_at \
+             ended_at",
             "inquiry inquiry.subject inquiry.text inquiry.reply_to inquiry.name inquiry.about \
              inquiry.places",
         )
@@ -200,6 +203,8 @@ pub(crate) const KEPT: &[Kept] = &[
     kept::<Reminder>("solution due reminded_on", ""),
     // What somebody typed may be a name.
     Kept { held: Held::Personal, ..plain("searched", "day asked hits opened", "text") },
+    // What links are signed with: another hub signs its own.
+    Kept { held: Held::Never, ..plain("secret", "", "text") },
     Kept { held: Held::Never, ..kept::<Session>("created_at expires_at", "account") },
     Kept { held: Held::Never, ..kept::<PendingSignIn>("expires_at", "return_path") },
     kept::<Solution>(SOLUTION, ""),
@@ -226,6 +231,17 @@ pub(crate) const KEPT: &[Kept] = &[
          checklist.met actor at code",
         "",
     ),
+    // What somebody watches says what somebody is busy with.
+    Kept {
+        held: Held::Personal,
+        ..kept::<Watch>(
+            "revision kinds channel channel.kind channel.asked_at channel.confirmed_at rhythm quiet \
+             quiet.starts quiet.ends paused cursor follows due_at recent recent.subject recent.at \
+             created_at updated_at",
+            "owner name selection selection.filter selection.search selection.like_municipality \
+             selection.min_likeness channel.secret channel.address channel.webhook",
+        )
+    },
     // Whose it is, where it leads and what signs for it: nothing would be left of one.
     Kept {
         held: Held::Personal,

@@ -9,7 +9,7 @@ use ulid::Ulid;
 use super::super::*;
 use super::{event, organisation, store};
 use crate::domain::testing::longest_account;
-use crate::domain::{Account, Event, Inquiry, Message, MessageState, Subject};
+use crate::domain::{Account, Event, Inquiry, Matter, Message, MessageState, Subject};
 
 fn moment() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_700_000_000_123).unwrap()
@@ -107,7 +107,8 @@ async fn a_message_is_delivered_by_who_claimed_it_last() {
         places: vec!["Neustadt".to_owned()],
     };
     let now = moment();
-    let message = Message::new(key(1).into(), key(2).into(), inquiry, now);
+    let matter = Matter::Inquiry { contact: key(2).into(), inquiry: Some(inquiry) };
+    let message = Message::new(key(1).into(), matter, now);
     store.commit_silently(Change::default().create(&message).unwrap()).await.unwrap();
     assert_eq!(store.due_messages(now, 10).await.unwrap(), std::slice::from_ref(&message));
     let until = Message::claim_until(now);

@@ -22,7 +22,8 @@ struct Post {
     minutes: Arc<AtomicI64>,
 }
 
-fn sending(url: &str) -> Places {
+/// A hub in memory that sends mail there.
+pub fn sending(url: &str) -> Places {
     let mail = mail::Settings {
         server: url.to_owned(),
         from: "Allmende <hub@example.org>".to_owned(),
@@ -80,7 +81,7 @@ async fn ask(app: &TestApp, token: Option<&str>, input: Value) -> Value {
 }
 
 /// The text of a letter whose body is quoted-printable or plain.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let joined = text.replace("=\r\n", "");
     let mut bytes = Vec::new();
     let mut rest = joined.as_bytes();

@@ -56,6 +56,8 @@ const LOOKS: &[(&str, &str, &str)] = &[
     ("a hidden document", "query($document: ID!) { node(id: $document) { id } }", "/node"),
     ("a hidden profile", "query($profile: ID!) { node(id: $profile) { id } }", "/node"),
     ("a suggested adoption", "query($adoption: ID!) { node(id: $adoption) { id } }", "/node"),
+    ("a saved search", "query($watch: ID!) { node(id: $watch) { id } }", "/node"),
+    ("own saved searches", "{ viewer { watches { id } } }", "/viewer/watches"),
     (
         "who wrote in the journal",
         "query($public: ID!) { events(filter: {subject: $public}, last: 1) { edges { node { actor } } } }",
@@ -99,8 +101,11 @@ async fn records(app: &TestApp) -> Value {
     let webhook = &webhook["webhook"]["id"];
     let test = json!({ "id": webhook });
     let delivery = app.mutate(Some(&app.editor), "testWebhook", test, "delivery { id }").await;
+    let saved = json!({ "name": "Busse", "selection": {}, "channel": "FEED" });
+    let watch = app.mutate(Some(&app.editor), "createWatch", saved, "watch { id }").await;
     json!({
         "webhook": webhook, "delivery": delivery["delivery"]["id"],
+        "watch": watch["watch"]["id"],
         "draft": app.draft(&app.editor, input("Solution", &own)).await,
         "submitted": submitted, "next": next, "hidden": draft(app, "Contact").await,
         "public": contact("PUBLIC").await, "members": contact("MEMBERS").await,

@@ -37,8 +37,10 @@ const CHANGES: &[&str] = &[
     "createProfile",
     "createSolution",
     "createStrategyProcess",
+    "createWatch",
     "createWebhook",
     "declareAdoption",
+    "deleteWatch",
     "deleteWebhook",
     "disableWebhook",
     "discardNextVersion",
@@ -49,6 +51,7 @@ const CHANGES: &[&str] = &[
     "joinQuestion",
     "leaveQuestion",
     "noteOpened",
+    "pauseWatch",
     "publishContact",
     "publishDocument",
     "publishOrganisation",
@@ -58,10 +61,12 @@ const CHANGES: &[&str] = &[
     "removeMeasure",
     "removeProcessStep",
     "removeSynonyms",
+    "renewWatchFeed",
     "replayDelivery",
     "replayFailedDeliveries",
     "requestContact",
     "restoreSolutionVersion",
+    "resumeWatch",
     "revokeAccessToken",
     "rotateWebhookSecret",
     "setOnePerson",
@@ -79,6 +84,7 @@ const CHANGES: &[&str] = &[
     "updateProfile",
     "updateQuestion",
     "updateStrategyProcess",
+    "updateWatch",
     "updateWebhook",
     "uploadDocumentFile",
     "withdrawAdoption",
@@ -202,6 +208,20 @@ async fn process(app: &TestApp) -> (Value, Value) {
     let measures = payload["strategyProcess"]["measures"].as_array();
     let last = measures.and_then(|all| all.last()).unwrap_or_else(|| panic!("{payload}"));
     (id, last["id"].clone())
+}
+
+/// A watch of the editor, who has no room for one for each try.
+async fn watch(app: &TestApp) -> Value {
+    let question = "{ viewer { watches { id } } }";
+    let found = app.run(Some(&app.editor), question, json!({})).await;
+    match &found["data"]["viewer"]["watches"][0]["id"] {
+        Value::Null => {
+            let input = json!({ "name": "Busse", "selection": {}, "channel": "FEED" });
+            let (fields, pointer) = ("watch { id }", "/watch/id");
+            prepare(app, &app.editor, "createWatch", input, fields, pointer).await
+        }
+        id => id.clone(),
+    }
 }
 
 /// A new solution of `neustadt`.
@@ -338,6 +358,8 @@ async fn sound(app: &TestApp, cast: &Cast, change: &str, nth: usize) -> Value {
             let (fields, pointer) = ("feedback { id }", "/feedback/id");
             json!({ "id": prepare(app, &app.editor, "giveFeedback", given, fields, pointer).await })
         }
+        ("createWatch", _) => json!({ "name": "Busse", "selection": {}, "channel": "FEED" }),
+        (_, None) if change.contains("Watch") => json!({ "id": watch(app).await }),
         ("createStrategyProcess", _) => json!({ "municipality": own }),
         ("publishStrategyProcess", _) => {
             let begun = json!({ "municipality": own });

@@ -1,0 +1,261 @@
+//! Follows the journal for all watches, and writes the letters that are due.
+//!
+//! Of several nodes one at a time does it, under a lease. What is told at once is written in the same
+//! transaction as the cursor moves, and what has gathered in the same as the cursor of its watch: no
+//! crash and no second node can lose a letter or write it twice.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::matching::Happening;
+use crate::domain::{Channel, Event, Follower, FollowerId, Matter, Message, SolutionId, Watch};
+use crate::live::Age;
+use crate::service::managed::MOST_REPEATS;
+use crate::service::{Error, Services};
+use crate::store::{self, Change, Lease};
+
+/// The name of the lease.
+const WORK: &str = "watches";
+/// How long a node may be silent before another one takes over.
+const SPAN: TimeDelta = TimeDelta::minutes(5);
+/// How many entries of the journal are taken together.
+const BATCH: usize = 500;
+/// How many watches are looked at together of which something has gathered.
+const DUE: usize = 50;
+/// How often it is looked what is due if nothing happens.
+const PACE: Duration = Duration::from_secs(20);
+/// The pause after something that went wrong.
+const RECOVERY: Duration = Duration::from_secs(5);
+/// So many solutions stand in one letter; of others it says how many there are.
+const MOST_IN_LETTER: usize = 50;
+/// So many messages to a webhook are written together.
+const MOST_MESSAGES: usize = 200;
+
+impl Services {
+    /// Tells all watches of what has happened and of what is due. Gives how many letters were
+    /// written; nothing if another node is at it.
+    ///
+    /// # Errors
+    /// What the database or the index says; what was written until then stays written.
+    pub async fn dispatch(&self) -> Result<Option<usize>, Error> {
+        let owner = self.ids.fresh().to_string();
+        let dispatched = self.dispatch_as(&owner).await;
+        if let Ok(Some((_, lease))) = &dispatched {
+            self.store.give_back(lease, self.clock.now()).await?;
+        }
+        dispatched.map(|done| done.map(|(letters, _)| letters))
+    }
+
+    /// Tells all watches of everything, until the end of the program.
+    pub async fn keep_dispatching(self, shutdown: CancellationToken) {
+        let owner = self.ids.fresh().to_string();
+        let mut held = None;
+        while !shutdown.is_cancelled() {
+            let newest = self.feed.newest();
+            let pause = match Box::pin(self.dispatch_as(&owner)).await {
+                Ok(Some((letters, lease))) => {
+                    if letters > 0 {
+                        tracing::info!(letters, "watches were told of what happened");
+                    }
+                    held = Some(lease);
+                    PACE
+                }
+                Ok(None) => {
+                    tracing::debug!("another node tells watches of what happened");
+                    PACE
+                }
+                Err(error) => {
+                    tracing::error!(%error, "watches cannot be told of what happened; trying again");
+                    RECOVERY
+                }
+            };
+            let more = self.feed.reached(newest + 1);
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = more, if pause == PACE => {}
+                () = sleep(pause) => {}
+            }
+        }
+        if let Some(lease) = held
+            && let Err(error) = self.store.give_back(&lease, self.clock.now()).await
+        {
+            tracing::warn!(%error, "others have to wait until this one's turn has ended by itself");
+        }
+    }
+
+    /// One turn under a lease that stays one's own afterwards.
+    async fn dispatch_as(&self, owner: &str) -> Result<Option<(usize, Lease)>, Error> {
+        let now = self.clock.now();
+        let Some(lease) = self.store.acquire(WORK, owner, now, SPAN).await? else {
+            return Ok(None);
+        };
+        match self.dispatch_under(&lease).await {
+            Ok(0) => Ok(Some((0, lease))),
+            Ok(letters) => {
+                self.outbox.wake();
+                self.courier.wake();
+                Ok(Some((letters, lease)))
+            }
+            Err(Error::Store(store::Error::Overtaken)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn dispatch_under(&self, lease: &Lease) -> Result<usize, Error> {
+        let mut lease = lease.clone();
+        let mut letters = 0;
+        let until = loop {
+            let cursor = self.cursor_of_watches(&lease).await?;
+            let events = self.store.journal(cursor, BATCH).await?;
+            let Some(last) = events.last() else { break cursor };
+            // Lists and rights are made of what the directory knows.
+            self.feed.reached(last.seq).await;
+            letters += self.told_at_once(&lease, events).await?;
+            lease = self.renewed(lease, SPAN).await?;
+        };
+        loop {
+            let due = self.store.due_watches(self.clock.now(), DUE).await?;
+            if due.is_empty() {
+                return Ok(letters);
+            }
+            for watch in due {
+                letters += usize::from(self.told_of_gathered(&lease, watch, until).await?);
+                lease = self.renewed(lease, SPAN).await?;
+            }
+        }
+    }
+
+    /// How far the journal was followed. A hub that begins to follow it begins at its end.
+    async fn cursor_of_watches(&self, lease: &Lease) -> Result<u64, Error> {
+        if let Some(follower) = self.store.get::<Follower>(&FollowerId::watches()).await? {
+            return Ok(follower.cursor);
+        }
+        let cursor = self.store.refresh_head().await?;
+        let follower = Follower { id: FollowerId::watches(), cursor };
+        self.store.commit_silently(Change::default().put(&follower)?.under(lease)).await?;
+        Ok(cursor)
+    }
+
+    /// Tells the watches that are told at once, and moves the cursor behind these entries.
+    async fn told_at_once(&self, lease: &Lease, events: Vec<Event>) -> Result<usize, Error> {
+        let last = events.last().map_or(0, |event| event.seq);
+        let happenings = self.happenings(events).await?;
+        for _ in 0..MOST_REPEATS {
+            let mut change =
+                Change::default().put(&Follower { id: FollowerId::watches(), cursor: last })?;
+            let mut letters = 0;
+            let looking = match &happenings[..] {
+                [] => Vec::new(),
+                _ => self.looking(self.store.following_watches().await?).await?,
+            };
+            let matches = self.matches(&looking, &happenings, Age::New).await?;
+            for (look, found) in looking.into_iter().zip(matches) {
+                let now = self.clock.now();
+                let solutions: Vec<&SolutionId> = found.iter().map(|it| &it.solution).collect();
+                change = match look.watch.waits_until(&solutions, now) {
+                    _ if found.is_empty() => continue,
+                    Some(until) => change.replace(&look.watch.held_back(until))?,
+                    None => {
+                        letters += 1;
+                        let newest: Vec<&Happening> = found.into_iter().rev().collect();
+                        self.with_news(change, look.watch, &newest, last).await?
+                    }
+                };
+            }
+            match self.store.commit_silently(change.under(lease)).await {
+                Ok(()) => return Ok(letters),
+                // Somebody has changed a watch meanwhile, or taken it away.
+                Err(store::Error::Stale) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(store::Error::Stale.into())
+    }
+
+    /// Tells a watch of what has gathered up to an entry, and tells whether there was anything. Its
+    /// cursor moves in any case, and the day on which it is told next.
+    async fn told_of_gathered(
+        &self,
+        lease: &Lease,
+        watch: Watch,
+        until: u64,
+    ) -> Result<bool, Error> {
+        let now = self.clock.now();
+        let Some(look) = self.looking(vec![watch.clone()]).await?.pop() else {
+            let change = Change::default().replace(&watch.told(&[], until, now))?;
+            return self.written(change.under(lease)).await.map(|_| false);
+        };
+        let gathered = self.gathered(&look, (watch.cursor, until), usize::MAX).await?;
+        let newest: Vec<&Happening> = gathered.iter().collect();
+        let change = match &newest[..] {
+            [] => Change::default().replace(&watch.told(&[], until, now))?,
+            _ => self.with_news(Change::default(), watch, &newest, until).await?,
+        };
+        Ok(self.written(change.under(lease)).await? && !newest.is_empty())
+    }
+
+    /// Writes what came of one watch; false if somebody has changed it meanwhile, or taken it away.
+    /// What is still due then is found again.
+    async fn written(&self, change: Change) -> Result<bool, Error> {
+        match self.store.commit_silently(change).await {
+            Ok(()) => Ok(true),
+            Err(store::Error::Stale) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A change that tells who has a watch of what was found, the newest first: people in one letter,
+    /// programs of one thing after the other.
+    async fn with_news(
+        &self,
+        mut change: Change,
+        watch: Watch,
+        found: &[&Happening],
+        until: u64,
+    ) -> Result<Change, Error> {
+        let Channel::Webhook { webhook } = &watch.channel else {
+            return self.with_letter(change, watch, &newest_of_each(found), until);
+        };
+        // Together they have to fit into a transaction; the rest comes with the next one.
+        let now = self.clock.now();
+        let oldest = found.iter().rev().take(MOST_MESSAGES);
+        for happening in oldest.clone() {
+            change = self.with_delivery(change, webhook, &happening.event).await?;
+        }
+        if found.len() <= MOST_MESSAGES {
+            return Ok(change.replace(&watch.told(&[], until, now))?);
+        }
+        let until = oldest.last().map_or(until, |it| it.event.seq);
+        let rest = watch.told(&[], until, now);
+        Ok(change.replace(&Watch { follows: false, due_at: Some(now), ..rest })?)
+    }
+
+    /// A change with a letter to who has a watch, which is told of some solutions then.
+    fn with_letter(
+        &self,
+        change: Change,
+        watch: Watch,
+        newest: &[&Happening],
+        until: u64,
+    ) -> Result<Change, Error> {
+        let now = self.clock.now();
+        let matter = Matter::News {
+            watch: watch.id.clone(),
+            events: newest.iter().take(MOST_IN_LETTER).map(|it| it.event.seq).collect(),
+            more: newest.len().saturating_sub(MOST_IN_LETTER),
+        };
+        let letter = Message::new(self.ids.fresh().into(), matter, now);
+        let solutions: Vec<&SolutionId> = newest.iter().map(|it| &it.solution).collect();
+        Ok(change.replace(&watch.told(&solutions, until, now))?.create(&letter)?)
+    }
+}
+
+/// Of each solution the first that comes.
+fn newest_of_each<'a>(happenings: &[&'a Happening]) -> Vec<&'a Happening> {
+    let mut known = HashSet::new();
+    happenings.iter().filter(|it| known.insert(&it.solution)).copied().collect()
+}
