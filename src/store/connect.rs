@@ -9,6 +9,7 @@ use surrealdb::opt::auth::Root;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::migrate::until_alone;
 use super::reach::{Database, watch_over};
 use super::{Error, Store};
 
@@ -106,7 +107,9 @@ pub(super) async fn connect(location: &Location) -> Result<Surreal<Any>, Error> 
                 let root = Root { username: user.clone(), password: password.clone() };
                 connection.signin(root).await.map_err(unreachable)?;
             }
-            connection.use_ns(namespace).use_db(database).await.map_err(unreachable)?;
+            // Whoever comes first makes them.
+            let choose = || async { connection.use_ns(namespace).use_db(database).await };
+            until_alone(choose).await.map_err(unreachable)?;
             Ok(connection)
         }
     }

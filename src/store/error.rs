@@ -127,7 +127,11 @@ fn unique_field(index: &str) -> &str {
 /// Whether repeating the same transaction may succeed.
 pub(super) fn is_conflict(error: &surrealdb::Error) -> bool {
     matches!(error.details(), ErrorDetails::Query(Some(QueryError::TransactionConflict)))
+        || error.message().ends_with(CONFLICT)
 }
+
+/// How a server ends what it says of a conflict, whose kind is lost on the way.
+const CONFLICT: &str = "This transaction can be retried";
 
 /// Whether the embedded database broke off a commit because of its disk. Only a commit that fails
 /// as a whole begins so; what users wrote never stands in front.

@@ -103,8 +103,22 @@ pub(super) async fn migrate(
 /// # Errors
 /// What the database says.
 pub(super) async fn prepare(database: &Surreal<Any>) -> Result<(), Error> {
-    database.query(TABLE).await?.check()?;
-    Ok(())
+    let make = || async { database.query(TABLE).await?.check().map(drop) };
+    Ok(until_alone(make).await?)
+}
+
+/// Does what several nodes may do at once when they start, until nobody comes in between.
+pub(super) async fn until_alone<T, F>(ask: impl Fn() -> F) -> Result<T, surrealdb::Error>
+where
+    F: Future<Output = Result<T, surrealdb::Error>> + Send,
+{
+    for _ in 1..MOST_TRIES {
+        match ask().await {
+            Err(error) if is_conflict(&error) => tokio::time::sleep(PAUSE).await,
+            other => return other,
+        }
+    }
+    ask().await
 }
 
 /// What was applied: names and checksums.

@@ -223,13 +223,14 @@ impl Services {
         // Together they have to fit into a transaction; the rest comes with the next one.
         let now = self.clock.now();
         let oldest = found.iter().rev().take(MOST_MESSAGES);
-        for happening in oldest.clone() {
+        for happening in oldest {
             change = self.with_delivery(change, webhook, &happening.event).await?;
         }
         if found.len() <= MOST_MESSAGES {
             return Ok(change.replace(&watch.told(&[], until, now))?);
         }
-        let until = oldest.last().map_or(until, |it| it.event.seq);
+        let last = found.get(found.len().saturating_sub(MOST_MESSAGES));
+        let until = last.map_or(until, |it| it.event.seq);
         let rest = watch.told(&[], until, now);
         Ok(change.replace(&Watch { follows: false, due_at: Some(now), ..rest })?)
     }
