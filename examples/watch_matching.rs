@@ -83,7 +83,8 @@ async fn save(app: &App, account: usize, own: Vec<Value>) -> Result<(), Box<dyn 
     }";
     let input = json!({ "email": format!("amt{account}@example.org"), "grants": [] });
     let made = run(app, Viewer::Operator, create, json!({ "input": input })).await?;
-    let id = made["createAccount"]["account"]["id"].as_str().ok_or("no account")?.parse()?;
+    let id = made.pointer("/createAccount/account/id").and_then(Value::as_str);
+    let id = id.ok_or("no account")?.parse()?;
     let owner = Member { actor: Actor::Account(id), token: None, grants: Vec::new() };
     let watch = "mutation($input: CreateWatchInput!) {
         createWatch(input: $input) { watch { id } userErrors { message } }
@@ -94,7 +95,7 @@ async fn save(app: &App, account: usize, own: Vec<Value>) -> Result<(), Box<dyn 
         });
         let made =
             run(app, Viewer::Member(owner.clone()), watch, json!({ "input": input })).await?;
-        if made["createWatch"]["watch"].is_null() {
+        if made.pointer("/createWatch/watch").is_none_or(Value::is_null) {
             return Err(made.to_string().into());
         }
     }

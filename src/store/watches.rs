@@ -95,15 +95,11 @@ impl Store {
 
     /// What links in letters are signed with.
     pub(crate) async fn link_key(&self) -> Result<LinkKey, Error> {
-        let found: Value = self
-            .database
-            .query("SELECT VALUE text FROM ONLY secret:links")
-            .await?
-            .check()?
-            .take(0)?;
+        let found: Value =
+            self.database.query("SELECT VALUE key FROM ONLY hub:links").await?.check()?.take(0)?;
         match found {
             Value::String(text) => Ok(LinkKey::new(&text)),
-            _ => Err(Error::Unreadable { table: "secret", reason: "no text".to_owned() }),
+            _ => Err(Error::Unreadable { table: "hub", reason: "no text".to_owned() }),
         }
     }
 }

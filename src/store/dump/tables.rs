@@ -203,8 +203,6 @@ pub(crate) const KEPT: &[Kept] = &[
     kept::<Reminder>("solution due reminded_on", ""),
     // What somebody typed may be a name.
     Kept { held: Held::Personal, ..plain("searched", "day asked hits opened", "text") },
-    // What links are signed with: another hub signs its own.
-    Kept { held: Held::Never, ..plain("secret", "", "text") },
     Kept { held: Held::Never, ..kept::<Session>("created_at expires_at", "account") },
     Kept { held: Held::Never, ..kept::<PendingSignIn>("expires_at", "return_path") },
     kept::<Solution>(SOLUTION, ""),

@@ -63,6 +63,10 @@ async fn filled() -> Filled {
     let cookie = app.sign_in(PLANTED[4], PASSWORD).await;
     let draft = app.complete("musterdorf", "Vom Konto geschrieben").await;
     app.draft(&cookie, draft).await;
+    let watch = json!({
+        "name": PLANTED[3], "selection": { "search": PLANTED[3] }, "channel": "FEED",
+    });
+    must(&app, &cookie, "createWatch", watch, "watch { id }").await;
     let organisation = json!({
         "enteredBy": place, "name": "Büro für Beteiligung", "kind": "EXPERT", "mailbox": PLANTED[5],
     });
