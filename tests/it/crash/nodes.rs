@@ -328,8 +328,16 @@ async fn what_is_in_memory_is_answered_while_the_database_is_away_and_writes_fai
         let answer = http.get(format!("{url}/readyz")).send().await.expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("text"))
     };
-    let (before, _) = ask(&find, None).await;
-    assert!(before["data"]["solutions"]["edges"][0]["node"]["title"].is_string(), "{before}");
+    let found = async {
+        loop {
+            let (answer, _) = ask(&find, None).await;
+            if answer["data"]["solutions"]["edges"][0]["node"]["title"].is_string() {
+                return answer;
+            }
+            sleep(PAUSE).await;
+        }
+    };
+    let before = timeout(PATIENCE, found).await.expect("the index follows");
 
     // It hangs: nothing breaks, and nothing answers.
     nodes.database.freeze();
