@@ -473,9 +473,8 @@ async fn a_key_is_one_municipality_s_own() {
         row("musterdorf", "Unseres", json!({})) + "\n" + &row("altdorf", "Drittes", json!({}));
     let outcome = take(&app, file.as_bytes(), &SheetOrder::default()).await.expect("sound");
     assert_eq!(counts(&outcome), [2, 0, 0, 0]);
-    let file = row("musterdorf", "Unser neues", json!({}))
-        + "\n"
-        + &row("altdorf", "Drittes", json!({ "related": ["gleich"] }));
+    let file =
+        row("musterdorf", "Unser neues", json!({})) + "\n" + &row("altdorf", "Drittes", json!({}));
     let outcome = take(&app, file.as_bytes(), &SheetOrder::default()).await.expect("sound");
     assert_eq!(counts(&outcome), [0, 1, 1, 0], "each is known again by its key and its place");
     assert_eq!(solution(&app, "gleich").await["title"], "Unser neues", "an editor finds the own");

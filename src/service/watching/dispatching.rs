@@ -56,7 +56,10 @@ impl Services {
         let mut held = None;
         while !shutdown.is_cancelled() {
             let newest = self.feed.newest();
-            let pause = match Box::pin(self.dispatch_as(&owner)).await {
+            // A turn that is broken off is taken again by whoever comes next: what it has written stands.
+            let turn = Box::pin(self.dispatch_as(&owner));
+            let Some(turn) = shutdown.run_until_cancelled(turn).await else { break };
+            let pause = match turn {
                 Ok(Some((letters, lease))) => {
                     if letters > 0 {
                         tracing::info!(letters, "watches were told of what happened");
