@@ -484,5 +484,8 @@ async fn a_key_is_one_municipality_s_own() {
     let double =
         row("musterdorf", "Eins", json!({})) + "\n" + &row("musterdorf", "Zwei", json!({}));
     let said = complained(take(&app, double.as_bytes(), &SheetOrder::default()).await);
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @r#"
+    nothing was imported, for 1 rows are wrong; correct them, or leave them out with --partial
+    line 2, externalKey: "gleich" stands in line 1 already: give each row a key of its own
+    "#);
 }

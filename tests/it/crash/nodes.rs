@@ -311,7 +311,8 @@ async fn what_is_in_memory_is_answered_while_the_database_is_away_and_writes_fai
     let Some(mut nodes) = Nodes::start(directory.path()).await else { return };
     let http = reqwest::Client::new();
     let url = nodes.hubs[0].url.clone();
-    let find = json!({ "query": "{ solutions(search: \"Bürgerbus\") { edges { node { title } } } }" });
+    let find =
+        json!({ "query": "{ solutions(search: \"Bürgerbus\") { edges { node { title } } } }" });
     let ask = async |body: &Value, token: Option<&str>| {
         let request =
             http.post(format!("{url}/graphql")).header("content-type", "application/json");
