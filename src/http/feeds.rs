@@ -31,37 +31,20 @@ pub(super) async fn solutions(
     feed(&gateway, &method, &headers, Some(FeedOf::Solutions), "/feeds/solutions.atom").await
 }
 
-/// Those of a topic.
-pub(super) async fn topic(
+/// Those of a topic or municipality, or what a watch tells of.
+pub(super) async fn named(
     State(gateway): State<Gateway>,
-    Path(name): Path<String>,
+    Path((kind, name)): Path<(String, String)>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
-    let of = name.strip_suffix(ENDING).map(|slug| FeedOf::Topic(slug.to_owned()));
-    feed(&gateway, &method, &headers, of, &format!("/feeds/topics/{name}")).await
-}
-
-/// Those of a municipality.
-pub(super) async fn municipality(
-    State(gateway): State<Gateway>,
-    Path(name): Path<String>,
-    method: Method,
-    headers: HeaderMap,
-) -> Result<Response<Body>, Refusal> {
-    let of = name.strip_suffix(ENDING).map(|slug| FeedOf::Municipality(slug.to_owned()));
-    feed(&gateway, &method, &headers, of, &format!("/feeds/municipalities/{name}")).await
-}
-
-/// What a watch tells of.
-pub(super) async fn watch(
-    State(gateway): State<Gateway>,
-    Path(name): Path<String>,
-    method: Method,
-    headers: HeaderMap,
-) -> Result<Response<Body>, Refusal> {
-    let of = name.strip_suffix(ENDING).map(|secret| FeedOf::Watch(secret.to_owned()));
-    feed(&gateway, &method, &headers, of, &format!("/feeds/watches/{name}")).await
+    let of = name.strip_suffix(ENDING).map(str::to_owned).and_then(|name| match kind.as_str() {
+        "topics" => Some(FeedOf::Topic(name)),
+        "municipalities" => Some(FeedOf::Municipality(name)),
+        "watches" => Some(FeedOf::Watch(name)),
+        _ => None,
+    });
+    feed(&gateway, &method, &headers, of, &format!("/feeds/{kind}/{name}")).await
 }
 
 async fn feed(

@@ -24,87 +24,42 @@ pub(super) struct Link {
 
 type Given = Result<Query<Link>, QueryRejection>;
 
-/// The page that asks whether letters may come.
-pub(super) async fn ask_to_confirm(
+/// The page that asks whether that is wanted for which the link is.
+pub(super) async fn ask(
     State(gateway): State<Gateway>,
-    Path(id): Path<String>,
+    Path((id, purpose)): Path<(String, String)>,
     link: Given,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
-    ask(&gateway, LinkPurpose::Confirm, &id, link, &headers).await
-}
-
-/// Lets letters come.
-pub(super) async fn confirm(
-    State(gateway): State<Gateway>,
-    Path(id): Path<String>,
-    link: Given,
-    headers: HeaderMap,
-) -> Result<Response<Body>, Refusal> {
-    follow(&gateway, LinkPurpose::Confirm, &id, link, &headers).await
-}
-
-/// The page that asks whether no more letters should come.
-pub(super) async fn ask_to_unsubscribe(
-    State(gateway): State<Gateway>,
-    Path(id): Path<String>,
-    link: Given,
-    headers: HeaderMap,
-) -> Result<Response<Body>, Refusal> {
-    ask(&gateway, LinkPurpose::Unsubscribe, &id, link, &headers).await
-}
-
-/// Lets no more letters come: for the button of the page, and for that of mail programs (RFC 8058).
-pub(super) async fn unsubscribe(
-    State(gateway): State<Gateway>,
-    Path(id): Path<String>,
-    link: Given,
-    headers: HeaderMap,
-) -> Result<Response<Body>, Refusal> {
-    follow(&gateway, LinkPurpose::Unsubscribe, &id, link, &headers).await
-}
-
-async fn ask(
-    gateway: &Gateway,
-    purpose: LinkPurpose,
-    id: &str,
-    link: Given,
-    headers: &HeaderMap,
-) -> Result<Response<Body>, Refusal> {
-    let language = asker::language(headers);
+    let language = asker::language(&headers);
     let refused = |error: Error| Refusal::of_service(&error, language);
-    let known = match read(id, link) {
-        Some((id, proof)) => {
-            let found = gateway.api.services().linked_watch(purpose, &id, &proof).await;
-            found.map_err(refused)?.is_some()
-        }
-        None => false,
+    let Some((purpose, id, proof)) = read(&id, &purpose, link) else {
+        return answer(None, language);
     };
-    answer(known.then(|| pages::question(purpose, language)), language)
+    let found = gateway.api.services().linked_watch(purpose, &id, &proof).await.map_err(refused)?;
+    answer(found.map(|_| pages::question(purpose, language)), language)
 }
 
-async fn follow(
-    gateway: &Gateway,
-    purpose: LinkPurpose,
-    id: &str,
+/// Does it: for the button of the page, and for that of mail programs (RFC 8058).
+pub(super) async fn follow(
+    State(gateway): State<Gateway>,
+    Path((id, purpose)): Path<(String, String)>,
     link: Given,
-    headers: &HeaderMap,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
-    let language = asker::language(headers);
+    let language = asker::language(&headers);
     let refused = |error: Error| Refusal::of_service(&error, language);
-    let done = match read(id, link) {
-        Some((id, proof)) => {
-            gateway.api.services().follow_link(purpose, &id, &proof).await.map_err(refused)?
-        }
-        None => false,
+    let Some((purpose, id, proof)) = read(&id, &purpose, link) else {
+        return answer(None, language);
     };
+    let done = gateway.api.services().follow_link(purpose, &id, &proof).await.map_err(refused)?;
     answer(done.then(|| pages::outcome(purpose, language)), language)
 }
 
 /// What a link says; nothing if it cannot be one of the hub's own.
-fn read(id: &str, link: Given) -> Option<(WatchId, String)> {
+fn read(id: &str, purpose: &str, link: Given) -> Option<(LinkPurpose, WatchId, String)> {
     let Query(Link { proof }) = link.ok()?;
-    Some((WatchId::from_key(id).ok()?, proof))
+    Some((LinkPurpose::of_name(purpose)?, WatchId::from_key(id).ok()?, proof))
 }
 
 fn answer(page: Option<String>, language: Language) -> Result<Response<Body>, Refusal> {

@@ -131,15 +131,9 @@ pub fn router(
         .route("/export/solutions.csv", get(export::csv))
         .route("/export/solutions.json", get(export::json))
         .route("/feeds/solutions.atom", get(feeds::solutions))
-        .route("/feeds/topics/{name}", get(feeds::topic))
-        .route("/feeds/municipalities/{name}", get(feeds::municipality))
-        .route("/feeds/watches/{name}", get(feeds::watch))
+        .route("/feeds/{kind}/{name}", get(feeds::named))
         .route("/solutions/{slug}", get(feeds::solution))
-        .route("/watches/{id}/confirm", get(letters::ask_to_confirm).post(letters::confirm))
-        .route(
-            "/watches/{id}/unsubscribe",
-            get(letters::ask_to_unsubscribe).post(letters::unsubscribe),
-        )
+        .route("/watches/{id}/{purpose}", get(letters::ask).post(letters::follow))
         .route("/session", post(session::begin).delete(session::end))
         .route("/session/oidc", get(oidc::begin))
         .route("/session/oidc/callback", get(oidc::finish))

@@ -15,6 +15,7 @@ mod feeds;
 mod files;
 mod identities;
 mod import;
+mod leases;
 mod lifecycle;
 mod limiter;
 mod links;

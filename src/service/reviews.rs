@@ -120,11 +120,7 @@ impl Services {
     async fn review_under(&self, mut lease: Lease, rules: &ReviewRules) -> Result<Looked, Error> {
         let mut looked = Looked::default();
         for task in self.review_tasks(rules, &mut looked.waiting).await? {
-            let now = self.clock.now();
-            if lease.expires_at() - now < SPAN / 2 {
-                let renewed = self.store.renew(&lease, now, SPAN).await?;
-                lease = renewed.ok_or(store::Error::Overtaken)?;
-            }
+            lease = self.renewed(lease, SPAN).await?;
             match task.step {
                 ReviewStep::Remind if self.remind(&task, &lease).await? => {
                     looked.reminded.push(task.told());

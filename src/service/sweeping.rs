@@ -89,14 +89,4 @@ impl Services {
         }
         Ok(swept)
     }
-
-    /// The lease, made longer if it ends soon.
-    pub(super) async fn renewed(&self, lease: Lease, span: TimeDelta) -> Result<Lease, Error> {
-        let now = self.clock.now();
-        if lease.expires_at() - now >= span / 2 {
-            return Ok(lease);
-        }
-        let renewed = self.store.renew(&lease, now, span).await?;
-        Ok(renewed.ok_or(store::Error::Overtaken)?)
-    }
 }

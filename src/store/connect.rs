@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::migrate::until_alone;
-use super::reach::{Database, watch_over};
+use super::reach::Database;
 use super::{Error, Store};
 
 /// Where the database lies.
@@ -70,7 +70,8 @@ impl Store {
         };
         let store = Self { keeps_files, directory, ..Self::around(database) };
         if matches!(location, Location::Server { .. }) {
-            watch_over(&store.database);
+            // What lies in this process is always there.
+            tokio::spawn(Database::keep_asking(Arc::downgrade(&store.database)));
         }
         store.refresh_head().await?;
         Ok(store)

@@ -19,8 +19,8 @@ impl Store {
         self.find("slug", slug).await
     }
 
-    /// All solutions, contacts or documents that have this key in another system, oldest first: it is
-    /// unique within a municipality only.
+    /// The solutions, contacts or documents that have this key in another system: it is unique within
+    /// a municipality only.
     pub(crate) async fn of_external_key<R: Record>(&self, key: &str) -> Result<Vec<R>, Error> {
         self.find_all("external_key", key).await
     }

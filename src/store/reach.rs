@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::future::{Future, IntoFuture};
 use std::ops::Deref;
 use std::pin::Pin;
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::time::Duration;
 
 use surrealdb::engine::any::Any;
@@ -104,9 +104,4 @@ impl<'a> IntoFuture for Question<'a> {
 
 fn lost(how: &str) -> surrealdb::Error {
     surrealdb::Error::connection(how.to_owned(), None)
-}
-
-/// Watches a server; what lies in this process is always there.
-pub(super) fn watch_over(database: &Arc<Database>) {
-    tokio::spawn(Database::keep_asking(Arc::downgrade(database)));
 }

@@ -95,16 +95,26 @@ impl Store {
         field: &'static str,
         text: &str,
     ) -> Result<Option<R>, Error> {
-        Ok(self.find_all(field, text).await?.pop())
+        // Without an order the index alone answers; tokens are looked up for every request.
+        Ok(self.matching(field, text, "LIMIT 1").await?.pop())
     }
 
-    /// The records whose field, which has an index, holds this text; oldest first.
+    /// The records whose field, which has an index, holds this text; in no order.
     pub(super) async fn find_all<R: Record>(
         &self,
         field: &'static str,
         text: &str,
     ) -> Result<Vec<R>, Error> {
-        let query = format!("SELECT * FROM {} WHERE {field} = $text ORDER BY id", R::TABLE);
+        self.matching(field, text, "").await
+    }
+
+    async fn matching<R: Record>(
+        &self,
+        field: &'static str,
+        text: &str,
+        limit: &'static str,
+    ) -> Result<Vec<R>, Error> {
+        let query = format!("SELECT * FROM {} WHERE {field} = $text {limit}", R::TABLE);
         let found: Value =
             self.database.query(query).bind(("text", text.to_owned())).await?.check()?.take(0)?;
         read_all(found)

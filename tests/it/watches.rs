@@ -8,14 +8,14 @@ mod rights;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use allmende::domain::{Clock, Ids, Role};
-use chrono::{DateTime, TimeDelta};
+use allmende::domain::Role;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::contacts::requests::{plain, sending};
 use crate::contacts::smtp::{Does, SmtpServer, Taken};
 use crate::support::TestApp;
-use crate::support::test_app::determined;
+use crate::support::test_app::put_forward;
 
 /// The password of whoever signs in.
 const PASSWORD: &str = "ein langes Kennwort";
@@ -31,12 +31,7 @@ struct Post {
 impl Post {
     async fn start(plan: impl IntoIterator<Item = Does>) -> Self {
         let server = SmtpServer::start(plan).await;
-        let minutes = Arc::new(AtomicI64::new(0));
-        let later = minutes.clone();
-        let start = DateTime::from_timestamp(1_767_225_600, 0).expect("the first of January 2026");
-        let clock =
-            Clock::from_fn(move || start + TimeDelta::minutes(later.load(Ordering::SeqCst)));
-        let (_, ids): (_, Ids) = determined();
+        let (clock, ids, minutes) = put_forward(TimeDelta::minutes(1));
         let app = TestApp::start_with(sending(&server.url), clock, ids).await;
         let post = Self { app, server, minutes };
         // The hub begins to follow its journal here.

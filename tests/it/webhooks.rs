@@ -12,14 +12,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use allmende::app::{Around, Places};
-use allmende::domain::Clock;
 use allmende::service::CourierSettings;
 use chrono::{DateTime, TimeDelta, Utc};
 use receiver::Receiver;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
-use crate::support::test_app::{determined, places};
+use crate::support::test_app::{places, put_forward};
 
 /// The first of January 2026.
 const START: i64 = 1_767_225_600;
@@ -45,12 +44,7 @@ impl Post {
 
     /// The same, waiting no longer than this for an answer.
     async fn patient(patience: Duration) -> Self {
-        let seconds = Arc::new(AtomicI64::new(0));
-        let later = seconds.clone();
-        let start = DateTime::from_timestamp(START, 0).expect("a moment");
-        let clock =
-            Clock::from_fn(move || start + TimeDelta::seconds(later.load(Ordering::SeqCst)));
-        let (_, ids) = determined();
+        let (clock, ids, seconds) = put_forward(TimeDelta::seconds(1));
         let webhooks = CourierSettings { to_private: true, patience };
         let public_url = Some("https://hub.example.org".parse().expect("an address"));
         let around = Around { public_url, webhooks, ..Around::default() };

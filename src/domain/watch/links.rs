@@ -26,6 +26,12 @@ impl LinkPurpose {
             Self::Unsubscribe => "unsubscribe",
         }
     }
+
+    /// What is called so in addresses.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Confirm, Self::Unsubscribe].into_iter().find(|purpose| purpose.name() == name)
+    }
 }
 
 /// What the hub's links are made with. Whoever has it can make them.

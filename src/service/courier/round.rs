@@ -64,7 +64,7 @@ impl Round {
     /// Sends until nothing is due and nothing under way.
     pub(super) async fn run(&mut self, shutdown: &CancellationToken) -> Result<(), Error> {
         while !shutdown.is_cancelled() {
-            self.renew().await?;
+            self.lease = self.services.renewed(self.lease.clone(), SPAN).await?;
             self.take_up().await?;
             if self.flights.is_empty() {
                 return Ok(());
@@ -84,15 +84,6 @@ impl Round {
         };
         // Whoever has not answered hears of it again after the next start.
         timeout(LAST_PATIENCE, landing).await.unwrap_or(Ok(()))
-    }
-
-    async fn renew(&mut self) -> Result<(), Error> {
-        let (store, now) = (&self.services.store, self.services.clock.now());
-        if self.lease.expires_at() - now < SPAN / 2 {
-            let renewed = store.renew(&self.lease, now, SPAN).await?;
-            self.lease = renewed.ok_or(store::Error::Overtaken)?;
-        }
-        Ok(())
     }
 
     /// Sends what is due, as far as there is room.

@@ -43,7 +43,7 @@ impl Services {
     /// What the database or the index says; what was written until then stays written.
     pub async fn dispatch(&self) -> Result<Option<usize>, Error> {
         let owner = self.ids.fresh().to_string();
-        let dispatched = self.dispatch_as(&owner).await;
+        let dispatched = self.dispatch_as(&owner, None).await;
         if let Ok(Some((_, lease))) = &dispatched {
             self.store.give_back(lease, self.clock.now()).await?;
         }
@@ -57,7 +57,7 @@ impl Services {
         while !shutdown.is_cancelled() {
             let newest = self.feed.newest();
             // A turn that is broken off is taken again by whoever comes next: what it has written stands.
-            let turn = Box::pin(self.dispatch_as(&owner));
+            let turn = Box::pin(self.dispatch_as(&owner, held.clone()));
             let Some(turn) = shutdown.run_until_cancelled(turn).await else { break };
             let pause = match turn {
                 Ok(Some((letters, lease))) => {
@@ -68,6 +68,7 @@ impl Services {
                     PACE
                 }
                 Ok(None) => {
+                    held = None;
                     tracing::debug!("another node tells watches of what happened");
                     PACE
                 }
@@ -90,12 +91,20 @@ impl Services {
         }
     }
 
-    /// One turn under a lease that stays one's own afterwards.
-    async fn dispatch_as(&self, owner: &str) -> Result<Option<(usize, Lease)>, Error> {
+    /// One turn under a lease that stays one's own afterwards. One that is held already is enough: to
+    /// take it anew would be a write for every entry of the journal.
+    async fn dispatch_as(
+        &self,
+        owner: &str,
+        held: Option<Lease>,
+    ) -> Result<Option<(usize, Lease)>, Error> {
         let now = self.clock.now();
-        let Some(lease) = self.store.acquire(WORK, owner, now, SPAN).await? else {
-            return Ok(None);
+        let held = held.filter(|lease| lease.expires_at() - now >= SPAN / 2);
+        let acquired = match held {
+            Some(lease) => Some(lease),
+            None => self.store.acquire(WORK, owner, now, SPAN).await?,
         };
+        let Some(lease) = acquired else { return Ok(None) };
         match self.dispatch_under(&lease).await {
             Ok(0) => Ok(Some((0, lease))),
             Ok(letters) => {

@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use allmende::app::{Around, Places};
-use allmende::domain::{Clock, Ids, Role};
+use allmende::domain::Role;
 use allmende::mail;
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::smtp::{Does, SmtpServer};
 use super::{contact, seen};
 use crate::support::TestApp;
-use crate::support::test_app::{determined, places};
+use crate::support::test_app::{places, put_forward};
 
 /// A hub with a mail server, and a clock that a test can put forward.
 struct Post {
@@ -36,12 +36,7 @@ pub fn sending(url: &str) -> Places {
 impl Post {
     async fn start(plan: impl IntoIterator<Item = Does>) -> Self {
         let server = SmtpServer::start(plan).await;
-        let minutes = Arc::new(AtomicI64::new(0));
-        let later = minutes.clone();
-        let start = DateTime::from_timestamp(1_767_225_600, 0).expect("the first of January 2026");
-        let clock =
-            Clock::from_fn(move || start + TimeDelta::minutes(later.load(Ordering::SeqCst)));
-        let (_, ids): (_, Ids) = determined();
+        let (clock, ids, minutes) = put_forward(TimeDelta::minutes(1));
         let app = TestApp::start_with(sending(&server.url), clock, ids).await;
         Self { app, server, minutes }
     }

@@ -1,7 +1,7 @@
 //! A hub in memory with a few records, a clock and keys that are the same in every run.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use allmende::app::{App, Around, FilePlaces, Places, Silent, in_memory};
 use allmende::domain::{Clock, Ids, Role, Viewer};
@@ -61,6 +61,20 @@ pub fn determined() -> (Clock, Ids) {
         bytes
     });
     (clock, ids)
+}
+
+/// A clock that stands at the first of January 2026 until a test puts it forward, by so many of these
+/// spans; and ids that come from it.
+pub fn put_forward(span: TimeDelta) -> (Clock, Ids, Arc<AtomicI64>) {
+    let spans = Arc::new(AtomicI64::new(0));
+    let later = spans.clone();
+    let start = DateTime::from_timestamp(1_767_225_600, 0).expect("the first of January 2026");
+    let clock = Clock::from_fn(move || {
+        let spans = i32::try_from(later.load(Ordering::SeqCst)).expect("few spans");
+        start + span * spans
+    });
+    let (_, ids) = determined();
+    (clock, ids, spans)
 }
 
 /// Nothing outlives the test; files are read by the real program, which this binary is not.
