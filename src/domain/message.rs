@@ -22,6 +22,8 @@ const LONGEST_SUBJECT: usize = 120;
 const PAUSES: [i64; 8] = [1, 5, 15, 60, 240, 720, 720, 1_080];
 /// For how long who delivers a message has it for oneself: longer than any delivery takes.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// How long it stays known what became of a message.
+const KNOWN: TimeDelta = TimeDelta::days(30);
 
 kinds! {
     /// Where a message stands.
@@ -154,6 +156,12 @@ impl Message {
     #[must_use]
     pub fn claim_until(now: DateTime<Utc>) -> DateTime<Utc> {
         now + CLAIM
+    }
+
+    /// Messages that ended before this moment are forgotten.
+    #[must_use]
+    pub fn forgotten_before(now: DateTime<Utc>) -> DateTime<Utc> {
+        now - KNOWN
     }
 
     /// Arrived or given up: nothing is left but that.

@@ -35,7 +35,8 @@ const LONGEST_SELECTION: usize = 1_500;
 /// Of one solution no more than one letter comes within this time; what happens to it meanwhile
 /// comes together.
 const REST: TimeDelta = TimeDelta::hours(1);
-/// So many solutions are remembered of which a letter has just told.
+/// So many solutions are remembered of which a letter has just told. If it were more within that time,
+/// the whole watch rests: the record has to stay short, and nobody wants a letter every minute.
 const MOST_RECENT: usize = 8;
 /// How long an address may be confirmed.
 const TO_CONFIRM: TimeDelta = TimeDelta::days(7);
@@ -62,7 +63,7 @@ pub enum Channel {
     Mail {
         /// To which address.
         address: String,
-        /// When its holder was asked, or since when there was nothing to ask.
+        /// When its holder was asked or had enough, or since when there was nothing to ask.
         asked_at: DateTime<Utc>,
         /// When its holder agreed.
         #[serde(default)]
@@ -234,8 +235,7 @@ impl Watch {
         !self.paused && self.channel.is_open()
     }
 
-    /// The same with all that follows from the rest: when it is told next. One that waits for the end
-    /// of its quiet hours, or that has just been told of a solution, goes on waiting.
+    /// The same with all that follows from the rest: when it is told next, if nothing waits for it.
     #[must_use]
     pub fn settled(mut self, now: DateTime<Utc>) -> Self {
         let is_sent = self.is_live() && self.channel.kind() != ChannelKind::Feed;
@@ -245,6 +245,24 @@ impl Watch {
             _ => None,
         };
         self
+    }
+
+    /// The same after its owner has changed it, with nothing lost of what waits for it: who is told at
+    /// once from now on is told of that soon. `followed` is the entry up to which all was told at once
+    /// that was to be.
+    #[must_use]
+    pub fn carried_on(mut self, before: &Self, followed: u64, now: DateTime<Utc>) -> Self {
+        if before.follows {
+            self.cursor = self.cursor.max(followed);
+        }
+        let settled = self.settled(now);
+        match before.due_at {
+            Some(due) if settled.follows => {
+                let due = if before.rhythm == Rhythm::AtOnce { due } else { now };
+                Self { follows: false, due_at: Some(due), ..settled }
+            }
+            _ => settled,
+        }
     }
 
     /// Until when an event has to wait that a watch would be told of at once.
@@ -265,10 +283,12 @@ impl Watch {
         quiet.or(rested)
     }
 
-    /// The same, held back until a moment: it is told then of all that has gathered.
+    /// The same, held back until a moment: it is told then of all that has gathered behind an entry up
+    /// to which it was told of everything.
     #[must_use]
-    pub fn held_back(mut self, until: DateTime<Utc>) -> Self {
+    pub fn held_back(mut self, behind: u64, until: DateTime<Utc>) -> Self {
         self.revision += 1;
+        self.cursor = self.cursor.max(behind);
         self.follows = false;
         self.due_at = Some(until);
         self
@@ -287,7 +307,13 @@ impl Watch {
         }
         let surplus = self.recent.len().saturating_sub(MOST_RECENT);
         self.recent.drain(..surplus);
-        self.settled(now)
+        let settled = self.settled(now);
+        if surplus == 0 || !settled.follows {
+            return settled;
+        }
+        let rested = now + REST;
+        let quiet = settled.quiet.and_then(|quiet| quiet.end_after(rested));
+        Self { follows: false, due_at: Some(quiet.unwrap_or(rested)), ..settled }
     }
 
     /// The same at rest. What happens meanwhile is not told of later.
@@ -308,29 +334,40 @@ impl Watch {
     }
 
     /// The same, with the word of who holds the address; nothing if that comes too late, or nobody
-    /// was asked.
+    /// was asked. What has happened since the question is told then.
     #[must_use]
-    pub fn confirmed(mut self, newest: u64, now: DateTime<Utc>) -> Option<Self> {
+    pub fn confirmed(mut self, now: DateTime<Utc>) -> Option<Self> {
         let Channel::Mail { asked_at, confirmed_at, .. } = &mut self.channel else { return None };
-        if confirmed_at.is_none() {
-            if now > *asked_at + TO_CONFIRM {
-                return None;
-            }
-            *confirmed_at = Some(now);
-            self.revision += 1;
-            self.cursor = self.cursor.max(newest);
+        if confirmed_at.is_some() {
+            return Some(self);
         }
-        Some(self.settled(now))
+        if now > *asked_at + TO_CONFIRM {
+            return None;
+        }
+        *confirmed_at = Some(now);
+        self.revision += 1;
+        let settled = self.settled(now);
+        match settled.follows {
+            true => Some(Self { follows: false, due_at: Some(now), ..settled }),
+            false => Some(settled),
+        }
     }
 
     /// The same after its reader has had enough: it rests, and whoever wants to write there again has
     /// to ask first.
     #[must_use]
     pub fn unsubscribed(mut self, now: DateTime<Utc>) -> Self {
-        if let Channel::Mail { confirmed_at, .. } = &mut self.channel {
-            *confirmed_at = None;
+        if let Channel::Mail { asked_at, confirmed_at, .. } = &mut self.channel {
+            (*asked_at, *confirmed_at) = (now, None);
         }
         self.paused(now)
+    }
+
+    /// Letters that nobody agreed to by then go nowhere any more, and neither should their address
+    /// stay: the moment before which somebody must have been asked for that.
+    #[must_use]
+    pub fn unanswered_before(now: DateTime<Utc>) -> DateTime<Utc> {
+        now - TO_CONFIRM - TimeDelta::days(1)
     }
 
     /// Checks a watch before it is stored.

@@ -13,7 +13,7 @@ use apollo_compiler::request::{RequestError, coerce_variable_values};
 use apollo_compiler::response::{GraphQLError, JsonMap};
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{ExecutableDocument, Schema};
-use async_graphql::{ErrorExtensionValues, Pos, Request, ServerError};
+use async_graphql::{ErrorExtensionValues, Name, Pos, Request, ServerError};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -29,6 +29,8 @@ const REMEMBERED: u64 = 500_000;
 const USUAL_COUNT: usize = 500;
 /// Longer documents are not remembered.
 const LONGEST_REMEMBERED: usize = 20_000;
+/// The most bytes of a subscription's document and variables: they stay as long as somebody listens.
+const LONGEST_SUBSCRIPTION: usize = 20_000;
 /// How many errors are told at once.
 const MOST_ERRORS: usize = 10;
 
@@ -98,11 +100,20 @@ impl Checker {
         let variables = coerce_variable_values(&self.schema, operation, &variables)
             .map_err(|error| refused(error, Code::BadUserInput))?;
         cost::check_fields(&self.schema, valid, operation, &variables)?;
+        let declares = |name: &Name| operation.variables.iter().any(|it| it.name == name.as_str());
+        request.variables.retain(|name, _| declares(name));
         let operation = match operation.operation_type {
             OperationType::Query => Operation::Query,
             OperationType::Mutation => Operation::Mutation,
             OperationType::Subscription => Operation::Subscription,
         };
+        let length = || request.query.len() + super::wire::json(&request.variables).len();
+        if operation == Operation::Subscription && length() > LONGEST_SUBSCRIPTION {
+            let message = format!(
+                "a subscription takes {LONGEST_SUBSCRIPTION} bytes at most, its variables included"
+            );
+            return Err(vec![coded(message, &[], Code::TooComplex)]);
+        }
         request.set_parsed_query(document.parsed.clone());
         Ok(operation)
     }

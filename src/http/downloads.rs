@@ -29,7 +29,12 @@ where
     tokio::spawn(async move {
         let pieces = pieces.map(|piece| Some(piece.map_err(Into::into)));
         let mut pieces = std::pin::pin!(pieces.chain(stream::iter([None])));
-        while let Some(piece) = pieces.next().await {
+        loop {
+            let piece = tokio::select! {
+                () = going.closed() => return,
+                piece = pieces.next() => piece,
+            };
+            let Some(piece) = piece else { return };
             if !matches!(timeout(patience, going.send(piece)).await, Ok(Ok(()))) {
                 tracing::debug!("a client took nothing any more of what it had asked for");
                 return;

@@ -102,7 +102,8 @@ fn is_known(headers: &HeaderMap, etag: &str, updated: DateTime<Utc>) -> bool {
             let since = since.and_then(|since| DateTime::parse_from_rfc2822(since).ok());
             // HTTP knows no parts of a second.
             let updated = updated.with_nanosecond(0).unwrap_or(updated);
-            since.is_some_and(|since| updated <= since)
+            // It may also have become older: what was the newest is gone.
+            since.is_some_and(|since| updated == since)
         }
     }
 }

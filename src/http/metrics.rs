@@ -11,6 +11,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 
 use super::Gateway;
+use crate::service::{self, Services};
 
 /// The media type of the text form.
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -19,7 +20,7 @@ const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 pub(super) async fn figures(State(gateway): State<Gateway>) -> Response<Body> {
     let mut text = String::new();
     // A database that is away is no reason to tell nothing.
-    let waiting = gateway.api.services().waiting_deliveries().await.ok();
+    let waiting = waiting(gateway.api.services()).await.unwrap_or_default();
     match encode(&mut text, &registry(&gateway, waiting)) {
         Ok(()) => ([(CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => {
@@ -29,7 +30,24 @@ pub(super) async fn figures(State(gateway): State<Gateway>) -> Response<Body> {
     }
 }
 
-fn registry(gateway: &Gateway, waiting: Option<u64>) -> Registry {
+/// A name, what it means, and how many there are.
+type Gauge = (&'static str, &'static str, u64);
+
+/// What all nodes together have yet to send.
+async fn waiting(services: &Services) -> Result<Vec<Gauge>, service::Error> {
+    let deliveries = services.waiting_deliveries().await?;
+    let letters = services.waiting_letters().await?;
+    Ok(vec![
+        (
+            "webhook_deliveries_waiting",
+            "Messages on their way to webhooks, of all nodes",
+            deliveries,
+        ),
+        ("letters_waiting", "Messages on their way by mail, of all nodes", letters),
+    ])
+}
+
+fn registry(gateway: &Gateway, waiting: Vec<Gauge>) -> Registry {
     let services = gateway.api.services();
     let hub = gateway.api.hub_state();
     let mut registry = Registry::with_prefix("allmende");
@@ -48,9 +66,6 @@ fn registry(gateway: &Gateway, waiting: Option<u64>) -> Registry {
         ("index_entry", "The entry up to which the index answers", services.searcher().cursor()),
         ("index_documents", "Documents in the index", services.searcher().documents()),
     ];
-    let waiting = waiting.map(|waiting| {
-        ("webhook_deliveries_waiting", "Messages on their way to webhooks, of all nodes", waiting)
-    });
     for (name, help, value) in gauges.into_iter().chain(waiting) {
         registry.register(name, help, ConstGauge::<i64>::new(value.try_into().unwrap_or(i64::MAX)));
     }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use async_graphql::{Request, Response as GraphQlResponse};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
@@ -17,8 +17,9 @@ use super::Gateway;
 use super::accept::Form;
 use super::addresses::Place;
 use super::asker::Caller;
+use super::downloads::sent;
 use super::refusal::Refusal;
-use super::streams::OpenStream;
+use super::streams::{OpenStream, SILENT_INTERVALS};
 use crate::graphql::wire::text;
 use crate::graphql::{RESUME, Subscriber, Told};
 
@@ -56,8 +57,10 @@ pub(super) async fn stream(
         ended: false,
         _open: open,
     };
-    let first = stream::iter([Ok::<_, Infallible>(SIGN_OF_LIFE.to_owned())]);
-    Ok(events(Body::from_stream(first.chain(stream::unfold(telling, Telling::tell)))))
+    let first = stream::iter([Ok::<_, Infallible>(Bytes::from_static(SIGN_OF_LIFE.as_bytes()))]);
+    let pieces = first.chain(stream::unfold(telling, Telling::tell));
+    // Who takes nothing any more gives no sign of life either.
+    Ok(events(sent(pieces, period * SILENT_INTERVALS)))
 }
 
 /// A subscription that is being told.
@@ -73,7 +76,7 @@ struct Telling {
 }
 
 impl Telling {
-    async fn tell(mut self) -> Option<(Result<String, Infallible>, Self)> {
+    async fn tell(mut self) -> Option<(Result<Bytes, Infallible>, Self)> {
         if self.ended {
             return None;
         }
@@ -89,7 +92,7 @@ impl Telling {
             told = self.subscriber.next() => self.told(told),
             _ = self.alive.tick() => SIGN_OF_LIFE.to_owned(),
         };
-        Some((Ok(text), self))
+        Some((Ok(text.into()), self))
     }
 
     fn told(&mut self, told: Option<Told>) -> String {

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::refusal::Refusal;
 
+/// For so many intervals of the sign of life a client may take nothing, or say nothing.
+pub(super) const SILENT_INTERVALS: u32 = 3;
+
 /// The number of open streams.
 #[derive(Debug, Clone)]
 pub(super) struct Streams {

@@ -155,6 +155,7 @@ impl Services {
                     let entry = self.entry_of_solution(solution, language);
                     let title = format!("{what}: {}", entry.title);
                     let path = entry.path.filter(|_| solution.lifecycle.is_public());
+                    let updated = updated.max(solution.updated_at);
                     FeedEntry { id, title, published, updated, path, ..entry }
                 }
                 None => FeedEntry {

@@ -77,6 +77,7 @@ pub use typed::Hint;
 pub(crate) use watching::NewWatch;
 pub use watching::{Foreseen, ReadSelection};
 pub(crate) use webhooks::WebhookChange;
+use webhooks::caretaker;
 
 use std::time::Duration;
 

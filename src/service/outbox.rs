@@ -15,7 +15,7 @@ use super::managed::MOST_REPEATS;
 use super::{Error, Services};
 use crate::domain::{
     Contact, ContactId, EventKind, Inquiry, Matter, Message, MessageState, Problem, PublicUrl,
-    Solution, SolutionId, Viewer, What, Words,
+    Solution, SolutionId, Viewer, Watch, What, Words,
 };
 use crate::mail::{Failure, Letter, Mailer};
 use crate::store::{self, Change};
@@ -198,6 +198,14 @@ impl Services {
         names
     }
 
+    /// How many messages are on their way by mail.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn waiting_letters(&self) -> Result<u64, Error> {
+        Ok(self.store.waiting_messages().await?)
+    }
+
     /// Delivers messages until the end of the program; one that was begun is finished.
     pub async fn keep_delivering(self, shutdown: CancellationToken) {
         if !self.outbox.is_open() {
@@ -238,12 +246,17 @@ impl Services {
                     continue;
                 };
                 taken += 1;
-                match self.deliver(mailer, message).await {
+                match self.deliver(mailer, message.clone()).await {
+                    Ok(()) => {}
                     // It took so long that somebody else has taken the message over.
                     Err(Error::Store(store::Error::Stale)) => {
                         tracing::warn!("a message took too long to deliver");
                     }
-                    other => other?,
+                    // Others must not wait for what cannot be read.
+                    Err(error) => {
+                        tracing::error!(%error, message = %message.id.key(), "a message cannot be delivered");
+                        self.put_off(message).await?;
+                    }
                 }
             }
             if taken == 0 {
@@ -296,6 +309,27 @@ impl Services {
             // A server that nobody can work with says nothing about the contact.
             Failure::Server(_) | Failure::Unfit(_) => self.end(message, MessageState::Failed).await,
         }
+    }
+
+    /// Has a message tried again later, or gives it up if that was done often enough.
+    async fn put_off(&self, message: Message) -> Result<(), Error> {
+        match message.clone().retried(self.clock.now()) {
+            Some(next) => Ok(self.store.commit_silently(Change::default().replace(&next)?).await?),
+            None => self.end(message, MessageState::Failed).await,
+        }
+    }
+
+    /// Forgets letters that are long over, and addresses whose holders never agreed to any.
+    ///
+    /// # Errors
+    /// What the database says; the rest is left for the next time.
+    pub async fn forget_letters(&self) -> Result<(), Error> {
+        let now = self.clock.now();
+        self.store.forget_messages(Message::forgotten_before(now)).await?;
+        for watch in self.store.unanswered_watches(Watch::unanswered_before(now)).await? {
+            self.forget_unanswered(watch).await?;
+        }
+        Ok(())
     }
 
     /// Notes that a message has arrived or was given up, and forgets what stood in it.

@@ -60,6 +60,9 @@ impl Services {
                 Ok(_) => {}
                 Err(error) => tracing::error!(%error, "files that nobody needs cannot be removed"),
             }
+            if let Err(error) = self.forget_letters().await {
+                tracing::error!(%error, "letters that are long over cannot be forgotten");
+            }
             let _end = shutdown.run_until_cancelled(tokio::time::sleep(PACE)).await.is_none();
         }
     }

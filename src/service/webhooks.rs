@@ -6,7 +6,8 @@ use super::managed::MOST_REPEATS;
 use super::{Error, Note, Services};
 use crate::domain::{
     Account, Actor, Delivery, DeliveryId, DisablingReason, Envelope, Event, EventId, EventKind,
-    Member, Patch, Problem, SigningSecret, Viewer, Webhook, WebhookId, WebhookState, What, Words,
+    Member, Patch, Problem, SigningSecret, Viewer, WatchId, Webhook, WebhookId, WebhookState, What,
+    Words,
 };
 use crate::store::{self, Change, DeliveryRange};
 
@@ -43,7 +44,7 @@ impl Services {
         url: String,
         name: Option<String>,
     ) -> Result<(Webhook, SigningSecret), Error> {
-        let owner = owner(viewer)?;
+        let owner = caretaker(viewer)?;
         let secret = SigningSecret::from_random(self.ids.secret(), self.ids.secret());
         let (id, now) = (self.ids.fresh().into(), self.clock.now());
         let webhook = Webhook { name, ..Webhook::new(id, owner.clone(), url, secret.clone(), now) };
@@ -161,7 +162,7 @@ impl Services {
     /// # Errors
     /// Nobody is signed in.
     pub(crate) async fn webhooks(&self, viewer: &Viewer) -> Result<Vec<Webhook>, Error> {
-        match owner(viewer) {
+        match caretaker(viewer) {
             Ok(owner) => Ok(self.store.webhooks_of(&owner).await?),
             Err(Error::Forbidden) => Ok(Vec::new()),
             Err(error) => Err(error),
@@ -177,7 +178,7 @@ impl Services {
         viewer: &Viewer,
         id: &WebhookId,
     ) -> Result<Option<Webhook>, Error> {
-        let Ok(owner) = owner(viewer) else { return Ok(None) };
+        let Ok(owner) = caretaker(viewer) else { return Ok(None) };
         let found = self.store.get::<Webhook>(id).await?;
         Ok(found.filter(|webhook| webhook.owner == owner))
     }
@@ -243,7 +244,7 @@ impl Services {
         viewer: &Viewer,
         id: &DeliveryId,
     ) -> Result<Delivery, Error> {
-        owner(viewer)?;
+        caretaker(viewer)?;
         let missing = || Problem::at("id", What::NotFound);
         for attempt in 0..MOST_REPEATS {
             let delivery = self.delivery(viewer, id).await?.ok_or_else(missing)?;
@@ -292,11 +293,13 @@ impl Services {
         &self,
         change: Change,
         webhook: &WebhookId,
+        watch: Option<&WatchId>,
         event: &Event,
     ) -> Result<Change, Error> {
         let found = self.store.get::<Webhook>(webhook).await?;
         let Some(webhook) = found.filter(|it| it.disabled.is_none()) else { return Ok(change) };
-        let envelope = Envelope::of_event(event, self.source().await?, self.public_url.as_ref());
+        let (source, hub) = (self.source().await?, self.public_url.as_ref());
+        let envelope = Envelope::of_event(event, watch, source, hub);
         let (id, event, now) =
             (self.ids.fresh().into(), EventId::from(event.seq), self.clock.now());
         let delivery = Delivery::new(id, webhook.id, Some(event), &envelope, now);
@@ -336,7 +339,7 @@ impl Services {
     }
 
     async fn own_webhook(&self, viewer: &Viewer, id: &WebhookId) -> Result<Webhook, Error> {
-        owner(viewer)?;
+        caretaker(viewer)?;
         let found = self.webhook(viewer, id).await?;
         Ok(found.ok_or_else(|| Problem::at("id", What::NotFound))?)
     }
@@ -348,7 +351,7 @@ impl Services {
         id: &WebhookId,
         field: &str,
     ) -> Result<Webhook, Error> {
-        owner(viewer)?;
+        caretaker(viewer)?;
         let found = self.webhook(viewer, id).await?;
         let webhook = found.ok_or_else(|| Problem::at(field, What::NotFound))?;
         match webhook.state() {
@@ -386,9 +389,10 @@ impl Services {
     }
 }
 
-/// Whose webhooks a viewer looks after: the account's that is signed in, or those of an access token
-/// that belongs to no account. A webhook that a token of an account made would outlive it.
-fn owner(viewer: &Viewer) -> Result<Actor, Error> {
+/// Whose watches and webhooks a viewer looks after: those of the account that is signed in, or of an
+/// access token that belongs to no account. What a token of an account made would outlive it, and see
+/// with all rights of the account.
+pub(super) fn caretaker(viewer: &Viewer) -> Result<Actor, Error> {
     match viewer {
         Viewer::Anonymous => Err(Error::Unauthenticated),
         Viewer::Member(Member { actor: Actor::Account(_), token: Some(_), .. })

@@ -24,6 +24,23 @@ impl Store {
         read_all(self.database.query(query).bind(("now", now)).await?.check()?.take(0)?)
     }
 
+    /// How many messages are on their way by mail.
+    pub(crate) async fn waiting_messages(&self) -> Result<u64, Error> {
+        self.number_of("message WHERE state = 'waiting'").await
+    }
+
+    /// Forgets messages that ended before a moment.
+    pub(crate) async fn forget_messages(&self, before: DateTime<Utc>) -> Result<(), Error> {
+        let query = "DELETE message WHERE state IN ['delivered', 'failed'] AND ended_at < $before \
+            RETURN NONE";
+        let before = Value::Datetime(before.into());
+        match self.database.query(query).bind(("before", before)).await?.check() {
+            // One of them was written in this very moment: the next time will do.
+            Err(error) if !super::error::is_conflict(&error) => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes a message for oneself until a moment; nothing if somebody else has it. Each claim is a
     /// revision of its own: who held it before can write nothing more.
     pub(crate) async fn claim_message(

@@ -78,15 +78,15 @@ impl Store {
 
     /// How many records a table holds.
     pub(crate) async fn count<R: Record>(&self) -> Result<usize, Error> {
-        let query = format!(
-            "SELECT VALUE count FROM ONLY (SELECT count() FROM {} GROUP ALL) LIMIT 1",
-            R::TABLE
-        );
+        Ok(usize::try_from(self.number_of(R::TABLE).await?).unwrap_or(usize::MAX))
+    }
+
+    /// How many records there are of what stands after `FROM`: a table, with a condition if need be.
+    pub(super) async fn number_of(&self, what: &str) -> Result<u64, Error> {
+        let query =
+            format!("SELECT VALUE count FROM ONLY (SELECT count() FROM {what} GROUP ALL) LIMIT 1");
         let count: Value = self.database.query(query).await?.check()?.take(0)?;
-        Ok(into_json(count)
-            .as_u64()
-            .and_then(|count| usize::try_from(count).ok())
-            .unwrap_or_default())
+        Ok(into_json(count).as_u64().unwrap_or_default())
     }
 
     /// The record whose field, which has a unique index, holds this text.

@@ -66,6 +66,18 @@ impl Store {
         read_all(self.database.query(query).bind(("now", now)).await?.check()?.take(0)?)
     }
 
+    /// The watches whose address was asked before a moment, or had enough then, and has not agreed.
+    pub(crate) async fn unanswered_watches(
+        &self,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<Watch>, Error> {
+        let query =
+            "SELECT * FROM watch WHERE channel.kind = 'mail' AND channel.confirmed_at = NONE
+            AND channel.asked_at < $before";
+        let before = Value::Datetime(before.into());
+        read_all(self.database.query(query).bind(("before", before)).await?.check()?.take(0)?)
+    }
+
     /// The entries of some kinds between two numbers, the first of them left out, in order.
     pub(crate) async fn journal_of_kinds(
         &self,

@@ -6,7 +6,7 @@ use surrealdb::types::{Number, RecordId, Value};
 use super::error::{STALE, is_conflict};
 use super::journal::Order;
 use super::record::{link, read_all};
-use super::value::{into_json, object};
+use super::value::object;
 use super::{Change, Error, Store};
 use crate::domain::{Actor, Delivery, DeliveryId, DeliveryState, Label, Webhook, WebhookId};
 
@@ -86,10 +86,17 @@ impl Store {
 
     /// How many messages are on their way to webhooks.
     pub(crate) async fn waiting_deliveries(&self) -> Result<u64, Error> {
-        let query = "SELECT VALUE count FROM ONLY \
-            (SELECT count() FROM delivery WHERE state = 'pending' GROUP ALL) LIMIT 1";
-        let count: Value = self.database.query(query).await?.check()?.take(0)?;
-        Ok(into_json(count).as_u64().unwrap_or_default())
+        self.number_of("delivery WHERE state = 'pending'").await
+    }
+
+    /// The webhooks to which more messages are on their way than that.
+    pub(crate) async fn overflowing_webhooks(&self, most: usize) -> Result<Vec<Webhook>, Error> {
+        let query = format!(
+            "SELECT * FROM (SELECT VALUE webhook FROM
+                (SELECT webhook, count() AS waiting FROM delivery WHERE state = 'pending' GROUP BY webhook)
+                WHERE waiting > {most})"
+        );
+        read_all(self.database.query(query).await?.check()?.take(0)?)
     }
 
     /// Messages that are to be sent by now, those that wait longest first, without those to webhooks

@@ -1,9 +1,10 @@
 // Watches and feeds as others see them: letters taken by a mail server and read by a mail parser, one
-// click of a mail program, and feeds read by a feed parser that nobody here wrote. Starts a hub of its own.
+// click of a mail program, and feeds checked against a grammar and read by a feed parser that nobody here
+// wrote. Starts a hub of its own.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { after, before, test } from 'node:test';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import { validateXML } from 'xmllint-wasm';
 
 const binary = process.env.ALLMENDE_BINARY;
 if (!binary) throw new Error('ALLMENDE_BINARY is not set; start the checks with tests/external/run.sh');
@@ -156,20 +158,31 @@ test('who agreed gets letters, with one click no more', async () => {
   assert.deepEqual(letters.filter(({ to }) => to[0] === 'rat@example.org').length, 2);
 });
 
-test('feeds are read by others', async () => {
+const grammar = readFileSync(new URL('atom.rng', import.meta.url), 'utf8');
+
+/** What libxml2 says against a feed. */
+async function faults(contents) {
+  const { errors } = await validateXML({ xml: { fileName: 'feed', contents }, schema: grammar, extension: 'relaxng' });
+  return errors.map(({ message }) => message);
+}
+
+test('feeds are valid, and read by others', async () => {
   const { feedUrl } = await watch({ channel: 'FEED' });
   await publish('Rufbus Ost');
   await publish('Dorfladen');
   const addresses = [feedUrl, `${url}/feeds/solutions.atom`, `${url}/feeds/topics/mobility.atom`, `${url}/feeds/municipalities/geestland.atom`];
   for (const address of addresses) {
-    let feed, response;
+    let feed, response, text;
     // The index takes a moment.
     for (let tries = 0; tries < 100; tries += 1) {
       response = await fetch(address);
-      feed = parseFeed(await response.text());
+      text = await response.text();
+      feed = parseFeed(text);
       if (feed.items.some(({ title }) => title?.includes('Rufbus Ost'))) break;
       await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
+    assert.deepEqual(await faults(text), [], address);
+    assert.notDeepEqual(await faults(text.replace(/<updated>.*?<\/updated>/, '')), []);
     assert.equal(feed.meta.type, 'atom');
     assert.equal(feed.meta.version, '1.0');
     assert.equal(feed.self, address);

@@ -53,6 +53,12 @@ async fn one_address_holds_as_many_connections_as_it_may() {
     assert_eq!(refused.status().as_u16(), 429);
     let said = refused.text().await.expect("text");
     assert!(said.contains("TOO_MANY_CONNECTIONS") && said.contains("at most 2"), "{said}");
+    // The connection counts for its first subscription, and a second one is one more.
+    let (one, two) = (subscribe("1", ACTIVITY), subscribe("2", ACTIVITY));
+    socket.say(&[one, two]).await;
+    let said = socket.hear().await.expect("open");
+    assert_eq!((&said["type"], &said["id"]), (&json!("error"), &json!("2")), "{said}");
+    assert_eq!(said["payload"][0]["extensions"]["code"], "TOO_MANY_CONNECTIONS");
     // Who is there stays; once one goes, there is room.
     socket.say(&[json!({ "type": "ping" })]).await;
     assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })));

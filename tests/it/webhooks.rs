@@ -39,13 +39,17 @@ struct Post {
 
 impl Post {
     async fn start() -> Self {
-        Self::patient(Duration::from_secs(20)).await
+        Self::with(CourierSettings::default()).await
     }
 
     /// The same, waiting no longer than this for an answer.
     async fn patient(patience: Duration) -> Self {
+        Self::with(CourierSettings { patience, ..CourierSettings::default() }).await
+    }
+
+    async fn with(settings: CourierSettings) -> Self {
         let (clock, ids, seconds) = put_forward(TimeDelta::seconds(1));
-        let webhooks = CourierSettings { to_private: true, patience };
+        let webhooks = CourierSettings { to_private: true, ..settings };
         let public_url = Some("https://hub.example.org".parse().expect("an address"));
         let around = Around { public_url, webhooks, ..Around::default() };
         let app = TestApp::start_with(Places { around, ..places() }, clock, ids).await;

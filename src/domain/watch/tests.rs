@@ -99,12 +99,48 @@ fn what_has_just_been_told_of_rests_for_an_hour() {
     let later = start() + TimeDelta::minutes(20);
     assert_eq!(told.waits_until(&[&two], later), None);
     assert_eq!(told.waits_until(&[&one, &two], later), Some(start() + TimeDelta::hours(1)));
-    let held = told.held_back(start() + TimeDelta::hours(1));
-    assert_eq!((held.follows, held.cursor), (false, 12));
+    let held = told.held_back(14, start() + TimeDelta::hours(1));
+    assert_eq!((held.follows, held.cursor), (false, 14), "what came before it was looked at");
     let over = start() + TimeDelta::hours(1);
     let told = held.told(&[&one, &two], 15, over);
     assert_eq!((told.follows, told.due_at, told.recent.len()), (true, None, 2));
     assert_eq!(told.waits_until(&[&solution(3)], over), None);
+}
+
+#[test]
+fn who_was_told_of_much_rests_as_a_whole() {
+    let many: Vec<SolutionId> = (1..=9).map(solution).collect();
+    let many: Vec<&SolutionId> = many.iter().collect();
+    let (some, _) = many.split_at(8);
+    assert!(watch().told(some, 12, start()).follows);
+    let told = watch().told(&many, 12, start());
+    let hour = start() + TimeDelta::hours(1);
+    assert_eq!((told.follows, told.due_at, told.recent.len()), (false, Some(hour), 8));
+    let quiet = Some(QuietHours { starts: 13, ends: 16 });
+    let told = Watch { quiet, ..watch() }.told(&many, 12, start());
+    assert_eq!(told.due_at, Some(at("2026-01-01T15:00:00Z")), "in Germany it is an hour later");
+    assert!(told.told(&[], 13, hour).follows);
+}
+
+#[test]
+fn a_change_loses_nothing_of_what_waits() {
+    let change =
+        |before: &Watch, rhythm| Watch { rhythm, ..before.clone() }.carried_on(before, 20, start());
+    let following = watch().settled(start());
+    let still = change(&following, Rhythm::AtOnce);
+    assert_eq!((still.follows, still.due_at, still.cursor), (true, None, 20));
+    assert_eq!(change(&following, Rhythm::Daily).cursor, 20, "it was told of all before");
+    let night = start() + TimeDelta::hours(6);
+    let held = following.held_back(12, night);
+    let still = change(&held, Rhythm::AtOnce);
+    assert_eq!((still.follows, still.due_at, still.cursor), (false, Some(night), 12));
+    let daily = change(&held, Rhythm::Daily);
+    assert_eq!((daily.due_at, daily.cursor), (Some(at("2026-01-02T06:00:00Z")), 12));
+    let at_once = change(&daily, Rhythm::AtOnce);
+    assert_eq!((at_once.follows, at_once.due_at, at_once.cursor), (false, Some(start()), 12));
+    assert!(at_once.told(&[], 20, start()).follows);
+    let resting = daily.paused(start());
+    assert_eq!(change(&resting, Rhythm::AtOnce).due_at, None);
 }
 
 #[test]
@@ -133,12 +169,13 @@ fn what_happens_while_a_watch_rests_is_not_told_later() {
 fn an_address_is_confirmed_in_time_and_asked_again_after_it_had_enough() {
     let asked = Watch { channel: mail(false), ..watch() };
     let late = start() + TimeDelta::days(8);
-    assert_eq!(asked.clone().confirmed(20, late), None);
-    let confirmed = asked.confirmed(20, start()).expect("in time");
-    assert!(confirmed.is_live() && confirmed.follows && confirmed.cursor == 20);
+    assert_eq!(asked.clone().confirmed(late), None);
+    let confirmed = asked.confirmed(start()).expect("in time");
+    assert!(confirmed.is_live() && confirmed.due_at == Some(start()) && confirmed.cursor == 10);
     // Again does nothing.
-    assert_eq!(confirmed.clone().confirmed(30, late), Some(confirmed.clone()));
+    assert_eq!(confirmed.clone().confirmed(late), Some(confirmed.clone()));
     let over = confirmed.unsubscribed(late);
+    assert!(matches!(over.channel, Channel::Mail { asked_at, .. } if asked_at == late));
     assert!(over.paused && !over.channel.is_open() && !over.resumed(50, late).is_live());
 }
 

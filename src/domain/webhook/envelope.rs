@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::domain::event::{Event, EventKind};
-use crate::domain::key::{DeliveryId, WebhookId};
+use crate::domain::key::{DeliveryId, WatchId, WebhookId};
 use crate::domain::kinds::Label;
 use crate::domain::rights::Viewer;
 use crate::domain::web::PublicUrl;
@@ -35,8 +35,14 @@ impl Envelope {
 
     /// Tells of an entry of the journal. It says what everybody may read of it and nothing more: who
     /// may know that it happened is for others to decide, and the rest is asked for with one's rights.
+    /// It also says which watch of the receiver's found it: two watches are told of the same entry twice.
     #[must_use]
-    pub fn of_event(event: &Event, source: String, hub: Option<&PublicUrl>) -> Self {
+    pub fn of_event(
+        event: &Event,
+        watch: Option<&WatchId>,
+        source: String,
+        hub: Option<&PublicUrl>,
+    ) -> Self {
         let subject = event.subject.0.to_string();
         let title = event.title_for(&Viewer::Anonymous).filter(|_| event.public);
         let mut data = Map::new();
@@ -46,6 +52,8 @@ impl Envelope {
         data.insert("title".to_owned(), title.map_or(Value::Null, Value::from));
         let url = hub.map(|hub| hub.question_about(&event.subject.0));
         data.insert("url".to_owned(), url.map_or(Value::Null, Value::from));
+        let watch = watch.map(ToString::to_string);
+        data.insert("watch".to_owned(), watch.map_or(Value::Null, Value::from));
         Self { kind: kind_of(event.kind), source, subject, at: event.at, data }
     }
 

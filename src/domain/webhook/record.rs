@@ -33,6 +33,7 @@ kinds! {
         ByOwner = "by_owner", "Vom Eigentümer abgeschaltet", "Disabled by its owner";
         Gone = "gone", "Der Empfänger nimmt nichts mehr an (410)", "The receiver takes nothing any more (410)";
         Failing = "failing", "Fünf Tage lang ohne Erfolg", "Without success for five days";
+        Overflowing = "overflowing", "Zu viele Nachrichten warten", "Too many messages wait";
         OwnerGone = "owner_gone", "Das Konto oder der Zugangsschlüssel gilt nicht mehr", "The account or access token is not in force any more";
     }
 }

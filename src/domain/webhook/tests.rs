@@ -203,7 +203,7 @@ fn event(kind: EventKind, public: bool) -> Event {
 
 fn told_of(event: &Event, hub: Option<&PublicUrl>) -> Value {
     let id = DeliveryId::from(Ulid::from(3_u128));
-    let envelope = Envelope::of_event(event, "https://hub.example.org".to_owned(), hub);
+    let envelope = Envelope::of_event(event, None, "https://hub.example.org".to_owned(), hub);
     serde_json::from_str(&envelope.body(&id)).expect("JSON")
 }
 
@@ -222,7 +222,7 @@ fn an_event_is_told_as_a_cloud_event() {
         "datacontenttype": "application/json",
         "data": {
             "cursor": "17", "kind": "SOLUTION_PUBLISHED", "subject": subject,
-            "title": "Mitfahrbank", "url": url,
+            "title": "Mitfahrbank", "url": url, "watch": null,
         },
     });
     assert_eq!(told_of(&event(EventKind::SolutionPublished, true), Some(&hub)), expected);

@@ -3,7 +3,7 @@
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet,
 };
-use async_graphql::{Name, Request, Value};
+use async_graphql::{Name, Positioned, Request, Value};
 
 /// The argument that takes a cursor.
 const ARGUMENT: &str = "after";
@@ -28,10 +28,11 @@ impl Resumption {
         };
         match argument {
             Some(Argument::Literal(after)) => Self { after: Some(after), variable: None },
-            Some(Argument::Variable(name)) => {
+            Some(Argument::Variable(name, default)) => {
                 let after = match request.variables.get(&Name::new(&name)) {
                     Some(Value::String(after)) => Some(after.clone()),
-                    _ => None,
+                    Some(_) => None,
+                    None => default,
                 };
                 let variable = (uses(&request.query, &name) == 2).then_some(name);
                 Self { after, variable }
@@ -43,7 +44,8 @@ impl Resumption {
 
 enum Argument {
     Literal(String),
-    Variable(String),
+    /// With what it is if the request does not say it.
+    Variable(String, Option<String>),
 }
 
 /// The argument of the one field of a subscription.
@@ -57,7 +59,15 @@ fn argument(document: &ExecutableDocument, name: Option<&str>) -> Option<Argumen
     let (_, value) = field.arguments.iter().find(|(name, _)| name.node == ARGUMENT)?;
     let text = value.node.to_string();
     match (text.strip_prefix('$'), value.node.clone().into_const()) {
-        (Some(name), _) => Some(Argument::Variable(name.to_owned())),
+        (Some(name), _) => {
+            let mut defined = operation.node.variable_definitions.iter();
+            let defined = defined.find(|it| it.node.name.node == name);
+            let default = match defined.and_then(|it| it.node.default_value.as_ref()) {
+                Some(Positioned { node: Value::String(default), .. }) => Some(default.clone()),
+                _ => None,
+            };
+            Some(Argument::Variable(name.to_owned(), default))
+        }
         (None, Some(Value::String(after))) => Some(Argument::Literal(after)),
         (None, _) => None,
     }
@@ -120,6 +130,10 @@ mod tests {
             (
                 "subscription($after: String) { ...a } fragment a on Subscription { activity(after: $after) { cursor } }",
                 told("7", Some("after")),
+            ),
+            (
+                "subscription($since: String = \"6\") { activity(after: $since) { cursor } }",
+                told("6", Some("since")),
             ),
             (
                 "subscription($after: String, $afterwards: String) { activity(after: $afterwards) { cursor } }",

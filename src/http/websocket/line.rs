@@ -11,9 +11,8 @@ use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite;
 
 use super::words;
+use crate::http::streams::SILENT_INTERVALS;
 
-/// How many signs of life a client may leave unanswered.
-const SILENT_INTERVALS: u32 = 3;
 /// How long a client may take to say goodbye.
 const FAREWELL: Duration = Duration::from_secs(1);
 

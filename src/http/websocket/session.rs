@@ -199,6 +199,9 @@ impl Session {
         }
         let stays = operation == Operation::Subscription;
         let open = stays.then(|| self.gateway.streams.open()).transpose()?;
+        // The connection itself counts for the first one.
+        let another = stays && self.running.values().any(|it| !it.ends);
+        let place = another.then(|| self.gateway.place_of(self.caller.client)).transpose()?;
         self.runs += 1;
         Ok(Work {
             id: id.clone(),
@@ -206,7 +209,7 @@ impl Session {
             gateway: self.gateway.clone(),
             asker: self.caller.asker(),
             tell: self.tell.clone(),
-            _open: open,
+            _open: (open, place.flatten()),
         })
     }
 }

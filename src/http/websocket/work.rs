@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::words::{self, Id};
 use crate::graphql::wire::{Wire, was_not_run};
 use crate::graphql::{Asker, Operation, Told as Heard, resume_at};
+use crate::http::addresses::Place;
 use crate::http::refusal::Refusal;
 use crate::http::streams::OpenStream;
 use crate::http::{Gateway, graphql};
@@ -31,8 +32,8 @@ pub(super) struct Work {
     pub(super) gateway: Gateway,
     pub(super) asker: Asker,
     pub(super) tell: mpsc::Sender<Told>,
-    /// The place of a subscription among all open streams.
-    pub(super) _open: Option<OpenStream>,
+    /// The place of a subscription among all open streams, and among those of its address.
+    pub(super) _open: (Option<OpenStream>, Option<Place>),
 }
 
 impl Work {

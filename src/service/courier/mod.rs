@@ -37,6 +37,8 @@ const TIDYING: Duration = Duration::from_secs(3_600);
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long a receiver may take to begin its answer, if nothing else is configured.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// A webhook for which more messages wait is sent nothing any more, if nothing else is configured.
+const MOST_WAITING: usize = 10_000;
 /// So often one owner may have messages sent that nothing happened for, or sent again …
 const MOST_ASKED: u32 = 60;
 /// … within this time.
@@ -49,11 +51,13 @@ pub struct CourierSettings {
     pub to_private: bool,
     /// How long a receiver may take to begin its answer.
     pub patience: Duration,
+    /// A webhook for which more messages wait is sent nothing any more.
+    pub most_waiting: usize,
 }
 
 impl Default for CourierSettings {
     fn default() -> Self {
-        Self { to_private: false, patience: PATIENCE }
+        Self { to_private: false, patience: PATIENCE, most_waiting: MOST_WAITING }
     }
 }
 
@@ -80,6 +84,7 @@ struct Counts {
 pub struct Courier {
     client: Client,
     to_private: bool,
+    most_waiting: usize,
     wake: Arc<Notify>,
     asked: Limiter,
     counts: Arc<Counts>,
@@ -104,6 +109,7 @@ impl Courier {
         Ok(Self {
             client,
             to_private: settings.to_private,
+            most_waiting: settings.most_waiting,
             wake: Arc::default(),
             asked: Limiter::new(MOST_ASKED, WITHIN),
             counts: Arc::default(),

@@ -63,6 +63,7 @@ impl Round {
 
     /// Sends until nothing is due and nothing under way.
     pub(super) async fn run(&mut self, shutdown: &CancellationToken) -> Result<(), Error> {
+        self.stop_overflowing().await?;
         while !shutdown.is_cancelled() {
             self.lease = self.services.renewed(self.lease.clone(), SPAN).await?;
             self.take_up().await?;
@@ -84,6 +85,27 @@ impl Round {
         };
         // Whoever has not answered hears of it again after the next start.
         timeout(LAST_PATIENCE, landing).await.unwrap_or(Ok(()))
+    }
+
+    /// Disables webhooks that cannot keep up: what waits for them would only grow.
+    async fn stop_overflowing(&mut self) -> Result<(), Error> {
+        let now = self.services.clock.now();
+        let most = self.services.courier.most_waiting;
+        for webhook in self.services.store.overflowing_webhooks(most).await? {
+            if webhook.disabled.is_none() {
+                self.disable(webhook.disabled(DisablingReason::Overflowing, now)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes that a webhook is disabled, unless its owner changes it in this moment: then it is looked
+    /// at again.
+    async fn disable(&mut self, disabled: Webhook) -> Result<(), Error> {
+        match self.write(Change::default(), disabled, true).await {
+            Ok(()) | Err(Error::Store(store::Error::Stale)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Sends what is due, as far as there is room.
@@ -138,12 +160,7 @@ impl Round {
             Actor::Operator | Actor::Hub => true,
         };
         if !in_force {
-            let disabled = webhook.clone().disabled(DisablingReason::OwnerGone, now);
-            match self.write(Change::default(), disabled, true).await {
-                // Its owner changed it in this moment: it is looked at again.
-                Ok(()) | Err(Error::Store(store::Error::Stale)) => {}
-                Err(error) => return Err(error),
-            }
+            self.disable(webhook.clone().disabled(DisablingReason::OwnerGone, now)).await?;
         }
         Ok(in_force)
     }

@@ -4,6 +4,7 @@
 use crate::domain::{
     Account, Actor, Channel, LinkPurpose, Matter, Message, Problem, Watch, WatchId, What, Words,
 };
+use crate::service::erasure::some_day;
 use crate::service::managed::MOST_REPEATS;
 use crate::service::{Error, Services};
 use crate::store::{self, Change};
@@ -92,8 +93,7 @@ impl Services {
                 LinkPurpose::Unsubscribe => watch.unsubscribed(now),
                 LinkPurpose::Confirm if watch.channel.is_open() => return Ok(true),
                 LinkPurpose::Confirm => {
-                    let newest = self.store.refresh_head().await?;
-                    let Some(after) = watch.confirmed(newest, now) else { return Ok(false) };
+                    let Some(after) = watch.confirmed(now) else { return Ok(false) };
                     after
                 }
             };
@@ -104,6 +104,26 @@ impl Services {
             }
         }
         Err(store::Error::Stale.into())
+    }
+
+    /// Takes a watch away whose address nobody agreed to have written to, unless it is that of its own
+    /// account, which the hub knows anyway.
+    pub(crate) async fn forget_unanswered(&self, watch: Watch) -> Result<(), Error> {
+        let account = match &watch.owner {
+            Actor::Account(id) => self.store.get::<Account>(id).await?,
+            _ => None,
+        };
+        let address = watch.channel.address().unwrap_or_default();
+        if Watch::is_own_address(account.as_ref(), address) {
+            return Ok(());
+        }
+        let last = Watch { revision: watch.revision + 1, ..watch };
+        let change = Change::default().replace(&last)?.delete::<Watch>(&last.id);
+        match self.store.commit_silently(change.erases(&[some_day(self.clock.now())])).await {
+            // Somebody was asked once more in this very moment.
+            Err(store::Error::Stale) => Ok(()),
+            other => Ok(other?),
+        }
     }
 
     /// Lets a watch rest whose address takes no mail.

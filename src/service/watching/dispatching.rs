@@ -1,8 +1,7 @@
 //! Follows the journal for all watches, and writes the letters that are due.
 //!
-//! Of several nodes one at a time does it, under a lease. What is told at once is written in the same
-//! transaction as the cursor moves, and what has gathered in the same as the cursor of its watch: no
-//! crash and no second node can lose a letter or write it twice.
+//! Of several nodes one at a time does it, under a lease. Letters are written in the same transaction
+//! as the cursor of their watch moves: no crash and no second node can lose a letter or write it twice.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -21,9 +20,11 @@ use crate::store::{self, Change, Lease};
 /// The name of the lease.
 const WORK: &str = "watches";
 /// How long a node may be silent before another one takes over.
-const SPAN: TimeDelta = TimeDelta::minutes(5);
+const SPAN: TimeDelta = TimeDelta::seconds(60);
 /// How many entries of the journal are taken together.
 const BATCH: usize = 500;
+/// How many watches are told together.
+const TOGETHER: usize = 10;
 /// How many watches are looked at together of which something has gathered.
 const DUE: usize = 50;
 /// How often it is looked what is due if nothing happens.
@@ -34,6 +35,12 @@ const RECOVERY: Duration = Duration::from_secs(5);
 const MOST_IN_LETTER: usize = 50;
 /// So many messages to a webhook are written together.
 const MOST_MESSAGES: usize = 200;
+
+/// What a watch is to be told of, the oldest first.
+struct News<'a> {
+    watch: Watch,
+    found: Vec<&'a Happening>,
+}
 
 impl Services {
     /// Tells all watches of what has happened and of what is due. Gives how many letters were
@@ -126,8 +133,8 @@ impl Services {
             let Some(last) = events.last() else { break cursor };
             // Lists and rights are made of what the directory knows.
             self.feed.reached(last.seq).await;
-            letters += self.told_at_once(&lease, events).await?;
-            lease = self.renewed(lease, SPAN).await?;
+            let (told, renewed) = self.told_at_once(lease, cursor, events).await?;
+            (letters, lease) = (letters + told, renewed);
         };
         loop {
             let due = self.store.due_watches(self.clock.now(), DUE).await?;
@@ -152,40 +159,99 @@ impl Services {
         Ok(cursor)
     }
 
-    /// Tells the watches that are told at once, and moves the cursor behind these entries.
-    async fn told_at_once(&self, lease: &Lease, events: Vec<Event>) -> Result<usize, Error> {
-        let last = events.last().map_or(0, |event| event.seq);
+    /// Tells the watches that are told at once, and moves the cursor behind these entries. It moves when
+    /// all of them have been told: who was, wants none of these entries again if that is not reached.
+    async fn told_at_once(
+        &self,
+        mut lease: Lease,
+        cursor: u64,
+        events: Vec<Event>,
+    ) -> Result<(usize, Lease), Error> {
+        let last = events.last().map_or(cursor, |event| event.seq);
         let happenings = self.happenings(events).await?;
-        for _ in 0..MOST_REPEATS {
-            let mut change =
-                Change::default().put(&Follower { id: FollowerId::watches(), cursor: last })?;
-            let mut letters = 0;
-            let looking = match &happenings[..] {
-                [] => Vec::new(),
-                _ => self.looking(self.store.following_watches().await?).await?,
+        let following = match &happenings[..] {
+            [] => Vec::new(),
+            _ => self.store.following_watches().await?,
+        };
+        let mut letters = 0;
+        let news = self.news(following, &happenings).await?;
+        for some in news.chunks(TOGETHER) {
+            letters += match self.told(&lease, some, (cursor, last)).await? {
+                Some(letters) => letters,
+                // Somebody has changed one of these watches meanwhile, or taken it away.
+                None => self.told_one_by_one(&lease, some, &happenings, (cursor, last)).await?,
             };
-            let matches = self.matches(&looking, &happenings, Age::New).await?;
-            for (look, found) in looking.into_iter().zip(matches) {
-                let now = self.clock.now();
-                let solutions: Vec<&SolutionId> = found.iter().map(|it| &it.solution).collect();
-                change = match look.watch.waits_until(&solutions, now) {
-                    _ if found.is_empty() => continue,
-                    Some(until) => change.replace(&look.watch.held_back(until))?,
-                    None => {
-                        letters += 1;
-                        let newest: Vec<&Happening> = found.into_iter().rev().collect();
-                        self.with_news(change, look.watch, &newest, last).await?
-                    }
-                };
-            }
-            match self.store.commit_silently(change.under(lease)).await {
-                Ok(()) => return Ok(letters),
-                // Somebody has changed a watch meanwhile, or taken it away.
-                Err(store::Error::Stale) => {}
-                Err(error) => return Err(error.into()),
-            }
+            lease = self.renewed(lease, SPAN).await?;
         }
-        Err(store::Error::Stale.into())
+        let follower = Follower { id: FollowerId::watches(), cursor: last };
+        self.store.commit_silently(Change::default().put(&follower)?.under(&lease)).await?;
+        Ok((letters, lease))
+    }
+
+    /// The watches that are to be told of something, each with that.
+    async fn news<'a>(
+        &self,
+        watches: Vec<Watch>,
+        happenings: &'a [Happening],
+    ) -> Result<Vec<News<'a>>, Error> {
+        let looking = self.looking(watches).await?;
+        let matches = self.matches(&looking, happenings, Age::New).await?;
+        let all = looking.into_iter().zip(matches);
+        let all = all.map(|(look, found)| News { watch: look.watch, found });
+        Ok(all.filter(|news| !news.found.is_empty()).collect())
+    }
+
+    /// Tells some watches together, or holds them back; gives how many were told, and nothing if one
+    /// of them is no longer what it was.
+    async fn told(
+        &self,
+        lease: &Lease,
+        news: &[News<'_>],
+        (cursor, last): (u64, u64),
+    ) -> Result<Option<usize>, Error> {
+        let mut change = Change::default();
+        let mut letters = 0;
+        for News { watch, found } in news {
+            let solutions: Vec<&SolutionId> = found.iter().map(|it| &it.solution).collect();
+            change = match watch.waits_until(&solutions, self.clock.now()) {
+                Some(until) => change.replace(&watch.clone().held_back(cursor, until))?,
+                None => {
+                    letters += 1;
+                    let newest: Vec<&Happening> = found.iter().rev().copied().collect();
+                    self.with_news(change, watch.clone(), &newest, last).await?
+                }
+            };
+        }
+        Ok(self.written(change.under(lease)).await?.then_some(letters))
+    }
+
+    /// Tells each of some watches, as it has become meanwhile.
+    async fn told_one_by_one(
+        &self,
+        lease: &Lease,
+        news: &[News<'_>],
+        happenings: &[Happening],
+        span: (u64, u64),
+    ) -> Result<usize, Error> {
+        let mut letters = 0;
+        for News { watch, .. } in news {
+            let mut told = None;
+            for _ in 0..MOST_REPEATS {
+                let found = self.store.get::<Watch>(&watch.id).await?;
+                let following = found.filter(|watch| watch.follows).into_iter().collect();
+                let news = self.news(following, happenings).await?;
+                told = self.told(lease, &news, span).await?;
+                if told.is_some() {
+                    break;
+                }
+            }
+            // It goes on being changed. Others must not wait for that.
+            if told.is_none() {
+                tracing::warn!(watch = %watch.id, "a watch changes too often to be told of anything");
+            }
+            letters += told.unwrap_or_default();
+        }
+        Ok(letters)
     }
 
     /// Tells a watch of what has gathered up to an entry, and tells whether there was anything. Its
@@ -236,7 +302,7 @@ impl Services {
         let now = self.clock.now();
         let oldest = found.iter().rev().take(MOST_MESSAGES);
         for happening in oldest {
-            change = self.with_delivery(change, webhook, &happening.event).await?;
+            change = self.with_delivery(change, webhook, Some(&watch.id), &happening.event).await?;
         }
         if found.len() <= MOST_MESSAGES {
             return Ok(change.replace(&watch.told(&[], until, now))?);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
+use super::gathering::MOST_LOOKED_AT;
 use super::matching::Looking;
 use crate::domain::{Channel, Event, Secret, Solution, SolutionId, Viewer, Watch};
 use crate::service::{Error, Services};
@@ -37,9 +38,11 @@ impl Services {
             return Ok(None);
         };
         let since = self.store.first_since(self.clock.now() - TimeDelta::days(DAYS)).await?;
-        let after = since.saturating_sub(1).max(look.watch.cursor);
+        let newest = self.feed.newest();
+        let after = since.saturating_sub(1).max(newest.saturating_sub(MOST_LOOKED_AT));
+        let after = after.max(look.watch.cursor);
         let most = if look.watch.paused { 0 } else { ENTRIES };
-        let gathered = self.gathered(&look, (after, self.feed.newest()), most).await?;
+        let gathered = self.gathered(&look, (after, newest), most).await?;
         let Looking { watch, viewer } = look;
         let ids: Vec<SolutionId> = gathered.iter().map(|it| it.solution.clone()).collect();
         let solutions = self.solutions(&viewer, &ids).await?;

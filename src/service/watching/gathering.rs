@@ -10,6 +10,8 @@ use crate::service::{Error, Services};
 
 /// How many entries of the journal are looked at together.
 const WINDOW: u64 = 2_000;
+/// Whoever waits for an answer has no more of them looked at.
+pub(super) const MOST_LOOKED_AT: u64 = 50_000;
 
 impl Services {
     /// What a watch finds between two entries, the first of them left out: of each solution what

@@ -1,12 +1,12 @@
 //! What owners do with their watches. They are nobody's history: the journal knows nothing of them.
 
 use crate::domain::{
-    Account, Actor, Channel, ChannelKind, EventKind, Problem, QuietHours, Rhythm, Secret,
-    Selection, Token, Viewer, Watch, WatchChange, WatchId, WebhookId, What, Words,
+    Account, Actor, Channel, ChannelKind, EventKind, Follower, FollowerId, Problem, QuietHours,
+    Rhythm, Secret, Selection, Token, Viewer, Watch, WatchChange, WatchId, WebhookId, What, Words,
 };
 use crate::service::erasure::some_day;
 use crate::service::managed::MOST_REPEATS;
-use crate::service::{Error, Services};
+use crate::service::{Error, Services, caretaker};
 use crate::store::{self, Change};
 
 /// What a watch is to be.
@@ -41,15 +41,6 @@ const NO_WEBHOOK: Words = Words {
 const NO_FEED: Words =
     Words { de: "Diese Beobachtung ist kein Feed.", en: "This watch is no feed." };
 
-/// Whose watches somebody keeps.
-pub(super) fn owner_of(viewer: &Viewer) -> Result<Actor, Error> {
-    match viewer {
-        Viewer::Anonymous => Err(Error::Unauthenticated),
-        Viewer::Member(member) => Ok(member.actor.clone()),
-        Viewer::Operator | Viewer::Hub => Err(Error::Forbidden),
-    }
-}
-
 /// The path of a watch's feed, which only its owner knows.
 fn feed_path(secret: &Secret) -> String {
     format!("/feeds/watches/{}.atom", secret.reveal())
@@ -62,7 +53,7 @@ impl Services {
         viewer: &Viewer,
         new: NewWatch,
     ) -> Result<(Watch, Option<String>), Error> {
-        let owner = owner_of(viewer)?;
+        let owner = caretaker(viewer)?;
         let now = self.clock.now();
         let secret = Secret::from_random(self.ids.secret());
         if new.webhook.is_some() && new.channel != ChannelKind::Webhook {
@@ -157,9 +148,12 @@ impl Services {
             Some(address) => Some(self.letters_to(&before.owner, Some(address)).await?),
             None => None,
         };
-        let rewrite = |watch: Watch| {
-            let channel = channel.clone().unwrap_or_else(|| watch.channel.clone());
-            Watch { channel, ..watch.changed(change, now) }.settled(now)
+        let followed = self.store.get::<Follower>(&FollowerId::watches()).await?;
+        let followed = followed.map_or(0, |follower| follower.cursor);
+        let rewrite = |before: Watch| {
+            let channel = channel.clone().unwrap_or_else(|| before.channel.clone());
+            let changed = Watch { channel, ..before.clone().changed(change, now) };
+            changed.carried_on(&before, followed, now)
         };
         self.rewritten_watch(viewer, id, channel.is_some(), rewrite).await
     }
@@ -170,10 +164,13 @@ impl Services {
         self.rewritten_watch(viewer, id, false, |watch| watch.paused(now)).await
     }
 
-    /// Lets a watch tell again of what happens from now on. Who had enough of its letters is asked
-    /// again before any comes.
+    /// Lets a watch tell again of what happens from now on; one that does not rest goes on as it is. Who
+    /// had enough of its letters is asked again before any comes.
     pub(crate) async fn resume_watch(&self, viewer: &Viewer, id: &WatchId) -> Result<Watch, Error> {
         let before = self.own_watch(viewer, id).await?;
+        if before.is_live() {
+            return Ok(before);
+        }
         let channel = match before.channel.address().filter(|_| !before.channel.is_open()) {
             Some(address) => Some(self.letters_to(&before.owner, Some(address.to_owned())).await?),
             None => None,
@@ -213,9 +210,14 @@ impl Services {
         Ok((watch, feed_path(&secret)))
     }
 
-    /// The viewer's watches, in the order in which they were made.
+    /// The viewer's watches, in the order in which they were made. A token of an account is handed to a
+    /// machine: what that account is told of is none of its business.
     pub(crate) async fn watches(&self, viewer: &Viewer) -> Result<Vec<Watch>, Error> {
-        Ok(self.store.watches_of(&owner_of(viewer)?).await?)
+        match caretaker(viewer) {
+            Ok(owner) => Ok(self.store.watches_of(&owner).await?),
+            Err(Error::Forbidden) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
     /// One watch, if it is the viewer's.
@@ -224,12 +226,13 @@ impl Services {
         viewer: &Viewer,
         id: &WatchId,
     ) -> Result<Option<Watch>, Error> {
+        let owner = caretaker(viewer).ok();
         let found = self.store.get::<Watch>(id).await?;
-        Ok(found.filter(|watch| viewer.actor().as_ref() == Some(&watch.owner)))
+        Ok(found.filter(|watch| owner.as_ref() == Some(&watch.owner)))
     }
 
     async fn own_watch(&self, viewer: &Viewer, id: &WatchId) -> Result<Watch, Error> {
-        owner_of(viewer)?;
+        caretaker(viewer)?;
         let found = self.watch(viewer, id).await?;
         Ok(found.ok_or_else(|| Problem::at("id", What::NotFound))?)
     }

@@ -77,6 +77,8 @@ impl Services {
             Actor::Account(id) => self.store.get::<Account>(id).await?.and_then(|it| it.name),
             _ => None,
         };
+        // Nobody is to be led anywhere by what somebody calls oneself.
+        let name = name.filter(|name| !name.contains(['.', '/', ':', '@']));
         let proof = self.store.link_key().await?.proof(LinkPurpose::Confirm, &watch);
         let confirm = link(hub, LinkPurpose::Confirm, &watch, &proof);
         let (de, en) = match &name {

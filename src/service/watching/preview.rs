@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::keeping::owner_of;
+use super::gathering::MOST_LOOKED_AT;
 use super::matching::{Happening, Looking};
 use crate::domain::{
     Channel, Event, EventKind, Rhythm, Secret, Selection, Solution, SolutionId, Viewer, Watch,
 };
-use crate::service::{Error, Services};
+use crate::service::{Error, Services, caretaker};
 
 /// How far back it is looked.
 const DAYS: i64 = 90;
-/// No more entries of the journal are looked at.
-const MOST_LOOKED_AT: u64 = 50_000;
 /// How many examples are shown.
 const EXAMPLES: usize = 5;
 
@@ -44,7 +42,7 @@ impl Services {
         let watch = Watch {
             id: self.ids.fresh().into(),
             revision: 1,
-            owner: owner_of(viewer)?,
+            owner: caretaker(viewer)?,
             name: "?".to_owned(),
             selection,
             kinds: kinds.unwrap_or_else(|| EventKind::WATCHED.to_vec()),

@@ -59,6 +59,12 @@ async fn what_is_published_is_in_feeds_the_newest_first() {
     let less = read(&app, "/feeds/solutions.atom", &[]).await;
     assert!(!titles(&less).contains(&"Mitfahrbank".to_owned()), "{}", less.text);
     assert_ne!(less.headers["etag"], all.headers["etag"]);
+    // Who knows only the day must not keep what was withdrawn.
+    let modified = all.headers["last-modified"].to_str().expect("a day").to_owned();
+    assert_eq!(
+        read(&app, "/feeds/solutions.atom", &[("if-modified-since", &modified)]).await.status,
+        200
+    );
     assert_eq!(read(&app, "/solutions/mitfahrbank", &[]).await.status, 404);
 }
 

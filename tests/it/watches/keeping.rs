@@ -65,6 +65,25 @@ async fn only_the_owner_sees_a_watch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_an_account_makes_and_sees_no_watches() {
+    let post = Post::start([]).await;
+    let app = &post.app;
+    let member = post.member("kim", json!([{ "role": "MODERATOR" }])).await;
+    let made = create(app, &member, feed(), json!({ "kinds": ["SOLUTION_CREATED"] })).await;
+    let id = made["watch"]["id"].clone();
+    let grant = json!({ "name": "Skript", "grant": { "role": "READER" } });
+    let token = app.mutate(Some(&member), "createAccessToken", grant, "secret").await;
+    let token = token["secret"].as_str().expect("a secret");
+    assert_eq!(app.refused(Some(token), "createWatch", feed()).await, "FORBIDDEN");
+    for change in ["updateWatch", "pauseWatch", "resumeWatch", "deleteWatch", "renewWatchFeed"] {
+        assert_eq!(app.refused(Some(token), change, json!({ "id": id })).await, "FORBIDDEN");
+    }
+    let question = "query($id: ID!) { node(id: $id) { id } viewer { watches { id } } }";
+    let seen = app.run(Some(token), question, json!({ "id": id })).await["data"].clone();
+    assert_eq!((&seen["node"], &seen["viewer"]["watches"]), (&Value::Null, &json!([])));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_makes_no_sense_is_refused_before_it_is_saved() {
     let post = Post::start([]).await;
     let app = &post.app;

@@ -142,6 +142,108 @@ async fn quiet_hours_are_quiet_and_lose_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_a_watch_loses_nothing_that_waits_for_it() {
+    let post = Post::start([]).await;
+    let app = &post.app;
+    let member = post.member("kim", json!([])).await;
+    let more = json!({ "rhythm": "AT_ONCE", "quietHours": { "starts": 22, "ends": 6 } });
+    let id = create(app, &member, by_mail(), more).await["watch"]["id"].clone();
+    let change = async |mutation: &str, input: Value| {
+        let mut input = input;
+        input["id"] = id.clone();
+        let made = app.mutate(Some(&member), mutation, input, "watch { nextLetterAt }").await;
+        assert_eq!(made["userErrors"], json!([]), "{made}");
+        made["watch"]["nextLetterAt"].clone()
+    };
+    published(app, "Rufbus").await;
+    assert_eq!(post.later(60).await, 0, "two in the morning");
+    let six = json!("2026-01-01T05:00:00+00:00");
+    assert_eq!(change("updateWatch", json!({ "name": "Bahnen" })).await, six, "it still waits");
+    assert_eq!(change("resumeWatch", json!({})).await, six, "it does not rest");
+    assert_eq!(post.later(4 * 60).await, 1, "six in the morning");
+    assert!(text(&post.letter(1).await).contains("Rufbus"));
+    // What gathers for tomorrow comes now if tomorrow is too late.
+    change("updateWatch", json!({ "rhythm": "DAILY" })).await;
+    published(app, "Mitfahrbank").await;
+    assert_eq!(post.later(1).await, 0);
+    change("updateWatch", json!({ "rhythm": "AT_ONCE" })).await;
+    assert_eq!(post.dispatch().await, 1);
+    let told = text(&post.letter(2).await);
+    assert!(told.contains("Mitfahrbank") && !told.contains("Rufbus"), "{told}");
+    published(app, "Dorfladen").await;
+    assert_eq!(post.dispatch().await, 1, "and from then on at once");
+    assert!(!text(&post.letter(3).await).contains("Mitfahrbank"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_the_morning_is_not_what_was_before() {
+    let post = Post::start([]).await;
+    let app = &post.app;
+    let member = post.member("kim", json!([])).await;
+    let more = json!({ "rhythm": "AT_ONCE", "selection": { "filter": { "topics": ["Topic:mobility"] } },
+        "quietHours": { "starts": 3, "ends": 6 } });
+    create(app, &member, by_mail(), more).await;
+    let mut other = app.complete("neustadt", "Dorfladen").await;
+    other["topics"] = json!(["Topic:local_supply"]);
+    let shop = app.published(&app.neighbour, other).await;
+    assert_eq!(post.dispatch().await, 0, "not what the watch is about");
+    app.update(&app.neighbour, json!({ "id": shop, "topics": ["Topic:mobility"] })).await;
+    assert_eq!(post.later(150).await, 0, "half past three");
+    published(app, "Rufbus").await;
+    assert_eq!(post.dispatch().await, 0);
+    assert_eq!(post.later(150).await, 1, "six in the morning");
+    let told = text(&post.letter(1).await);
+    assert!(told.contains("Rufbus") && !told.contains("Dorfladen"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_come_together_an_hour_later() {
+    let post = Post::start([]).await;
+    let app = &post.app;
+    let member = post.member("kim", json!([])).await;
+    create(app, &member, by_mail(), json!({ "rhythm": "AT_ONCE" })).await;
+    for number in 1..=9 {
+        published(app, &format!("Lösung {number}")).await;
+        assert_eq!(post.dispatch().await, 1, "{number}");
+    }
+    published(app, "Noch eine").await;
+    published(app, "Und noch eine").await;
+    assert_eq!(post.later(50).await, 0);
+    assert_eq!(post.later(20).await, 1);
+    let told = text(&post.letter(10).await);
+    assert!(told.contains("* Noch eine") && told.contains("* Und noch eine"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_who_never_agreed_does_not_stay() {
+    let post = Post::start([]).await;
+    let app = &post.app;
+    let member = post.member("kim", json!([])).await;
+    let elsewhere = json!({ "address": "rat@neustadt.example.org" });
+    create(app, &member, by_mail(), elsewhere).await;
+    let own = create(app, &member, by_mail(), json!({})).await;
+    let path = link(&post.letter(1).await, "confirm");
+    let kept = async || {
+        let services = app.app.services().clone();
+        let done = tokio::spawn(async move { services.forget_letters().await }).await;
+        done.expect("no panic").expect("the database answers");
+        let answer = app.run(Some(&member), "{ viewer { watches { id } } }", json!({})).await;
+        answer["data"]["viewer"]["watches"].as_array().map(Vec::len)
+    };
+    post.later(7 * DAY).await;
+    assert_eq!(kept().await, Some(2), "it can still be confirmed");
+    post.later(DAY + 1).await;
+    assert_eq!(kept().await, Some(1));
+    assert_eq!(follow(&post, "POST", &path).await.status, StatusCode::NOT_FOUND);
+    // One's own stays, also if one has enough of it.
+    published(app, "Rufbus").await;
+    assert_eq!(post.later(DAY).await, 1);
+    follow(&post, "POST", &link(&post.letter(2).await, "unsubscribe")).await;
+    post.later(30 * DAY).await;
+    assert_eq!(kept().await, Some(1), "{own}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_click_ends_it_and_looking_at_the_link_does_not() {
     let post = Post::start([]).await;
     let app = &post.app;
@@ -204,7 +306,7 @@ async fn nobody_gets_letters_who_has_not_agreed() {
     published(app, "Dorfladen").await;
     assert_eq!(post.later(1).await, 1);
     let told = text(&post.letter(2).await);
-    assert!(told.contains("Dorfladen") && !told.contains("Rufbus"), "{told}");
+    assert!(told.contains("Dorfladen") && told.contains("Rufbus"), "since the question: {told}");
     // Who has had enough is asked before more comes.
     follow(&post, "POST", &link(&post.letter(2).await, "unsubscribe")).await;
     let input = json!({ "id": made["watch"]["id"] });

@@ -88,7 +88,7 @@ async fn an_event_is_told_together_with_what_another_change_writes() {
     let event = journal.iter().rev().find(is_published).expect("an entry");
     let note = Event { actor: Actor::Hub, title: None, public: false, ..event.clone() };
     let told = async |webhook: &WebhookId| {
-        let change = services.with_delivery(Change::default(), webhook, event).await;
+        let change = services.with_delivery(Change::default(), webhook, None, event).await;
         let written = services.store().commit(change.expect("a change"), note.clone()).await;
         written.expect("the database answers");
         services.courier().wake();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use allmende::service::CourierSettings;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -48,6 +49,24 @@ async fn every_bad_answer_is_named_and_tried_again() {
         assert!(range.contains(&rests), "{url}: {rests}");
     }
     assert_eq!(post.receiver.at_path("/ok").len(), 0, "no redirect is followed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_receiver_does_not_grow_for_ever() {
+    let settings = CourierSettings { most_waiting: 3, ..CourierSettings::default() };
+    let post = Post::with(settings).await;
+    let (other, _) = post.webhook("/ok").await;
+    let (webhook, _) = post.webhook("/failing").await;
+    for _ in 0..3 {
+        post.tried(&post.ping(&webhook).await, 1).await;
+    }
+    assert_eq!(post.look(&webhook).await["state"], "ACTIVE");
+    post.tried(&post.ping(&webhook).await, 1).await;
+    // The next round finds four.
+    post.delivered(&post.ping(&other).await).await;
+    let stopped = post.until(&webhook, |it| it["disabled"]["reason"] == "OVERFLOWING").await;
+    assert_eq!(stopped["state"], "DISABLED", "{stopped}");
+    assert_eq!(post.look(&other).await["state"], "ACTIVE");
 }
 
 #[tokio::test(flavor = "multi_thread")]
