@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
@@ -11,6 +11,8 @@ use tokio::sync::Notify;
 pub(crate) struct Count {
     subscribers: usize,
     publications: usize,
+    /// When the first publication was about to go out.
+    began: OnceLock<Instant>,
     heard: Mutex<Heard>,
     delivered: AtomicU64,
     bytes: AtomicU64,
@@ -31,11 +33,17 @@ impl Count {
         Self {
             subscribers,
             publications,
+            began: OnceLock::new(),
             heard: Mutex::default(),
             delivered: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             came: Notify::new(),
         }
+    }
+
+    /// From now on it counts: all is prepared.
+    pub(crate) fn begin(&self) {
+        self.began.get_or_init(Instant::now);
     }
 
     /// A subscriber was told of a publication, so many seconds after its commit.
@@ -92,13 +100,14 @@ impl Count {
 
     /// What came of it, in lines.
     #[expect(clippy::cast_precision_loss, reason = "figures for people")]
-    pub(crate) fn report(&self, began: Instant) -> Vec<String> {
+    pub(crate) fn report(&self) -> Vec<String> {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         let delivered = self.delivered.load(Ordering::Relaxed);
         let doubled: u64 =
             heard.times.values().flatten().map(|times| u64::from(times.saturating_sub(1))).sum();
         let missed = self.expected() - (delivered - doubled).min(self.expected());
-        let seconds = heard.last.map_or(0.0, |last| (last - began).as_secs_f64());
+        let times = self.began.get().zip(heard.last);
+        let seconds = times.map_or(0.0, |(began, last)| (last - *began).as_secs_f64());
         heard.latencies.sort_by(f64::total_cmp);
         let latencies = &heard.latencies;
         let at = |share: f64| {

@@ -101,13 +101,12 @@ async fn measure(load: Load) -> Result<(), Failure> {
     let connected = connecting.elapsed();
     sleep(Duration::from_secs(2)).await;
     let idle = load.pid.map(server::usage).transpose()?;
-    let began = Instant::now();
     let publisher = tokio::spawn(publish::all(load.clone(), Arc::clone(&count)));
     count.wait(SILENCE).await;
     publisher.await??;
     let after = load.pid.map(server::usage).transpose()?;
 
-    let mut report = count.report(began);
+    let mut report = count.report();
     let bytes = count.bytes();
     report.push(format!("connected in {:.1} s; {bytes} bytes a message", connected.as_secs_f64()));
     if let (Some(before), Some(idle), Some(after)) = (before, idle, after) {

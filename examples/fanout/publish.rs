@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::SinkExt;
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::client_async;
@@ -14,10 +14,10 @@ use crate::listen::word;
 use crate::{Failure, Load};
 
 /// Publishes everything, at the rate that was asked for.
-pub(crate) async fn all(load: Load, _count: Arc<Count>) -> Result<(), Failure> {
+pub(crate) async fn all(load: Load, count: Arc<Count>) -> Result<(), Failure> {
     let pause = (load.rate > 0.0).then(|| Duration::from_secs_f64(1.0 / load.rate));
     if load.bare {
-        return through_floor(&load, pause).await;
+        return through_floor(&load, pause, &count).await;
     }
     let client = reqwest::Client::builder().tls_built_in_root_certs(false).build()?;
     let mut drafts = Vec::new();
@@ -25,6 +25,7 @@ pub(crate) async fn all(load: Load, _count: Arc<Count>) -> Result<(), Failure> {
     for number in 0..load.publications {
         drafts.push(draft(&client, &load, &ground, number).await?);
     }
+    count.begin();
     for id in drafts {
         let publish =
             "mutation($id: ID!) { publishSolution(input: {id: $id}) { userErrors { message } } }";
@@ -91,9 +92,10 @@ async fn ask(
 }
 
 /// The floor sends on to all others whatever one of them says.
-async fn through_floor(load: &Load, pause: Option<Duration>) -> Result<(), Failure> {
+async fn through_floor(load: &Load, pause: Option<Duration>, count: &Count) -> Result<(), Failure> {
     let stream = TcpStream::connect(&load.hub).await?;
     let (mut socket, _) = client_async(format!("ws://{}/", load.hub), stream).await?;
+    count.begin();
     for number in 1..=load.publications {
         let at = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
         let text = format!(
@@ -104,6 +106,10 @@ async fn through_floor(load: &Load, pause: Option<Duration>) -> Result<(), Failu
         if let Some(pause) = pause {
             tokio::time::sleep(pause).await;
         }
+    }
+    // The floor tells it to this one, too: who goes before has cut off what is still on its way.
+    for _ in 0..load.publications {
+        socket.next().await.ok_or("the floor has gone")??;
     }
     socket.close(None).await?;
     Ok(())
