@@ -31,6 +31,9 @@ async fn each_event_that_a_watch_finds_is_a_message_of_its_own() {
     app.published(&app.editor, app.complete("musterdorf", "Eigener Bus").await).await;
     app.published(&app.neighbour, app.complete("neustadt", "Hausarzt").await).await;
     let bus = app.published(&app.neighbour, app.complete("neustadt", "Fremder Bus").await).await;
+    // It is told as it is found: what is put away before anybody has looked is only told of as that.
+    dispatch(&post).await;
+    post.receiver.received(1).await;
     app.archive(&app.neighbour, &bus).await;
     dispatch(&post).await;
     let received = post.receiver.received(2).await;
