@@ -3,6 +3,7 @@
 //! `fanout load --hub HOST:PORT --token TOKEN` connects subscribers with different filters to a
 //! running hub, publishes solutions that all of them wait for, and prints what was delivered,
 //! missed and doubled, how long it took from commit to client, and what it cost the server.
+//! `fanout replay --hub HOST:PORT` comes back to the beginning of the journal.
 //! `fanout bare --listen HOST:PORT` is the floor: it sends the same bytes to everybody with
 //! tokio-tungstenite and knows nothing else; `load --bare` measures it.
 
@@ -14,6 +15,7 @@
 
 mod bare;
 mod count;
+mod follow;
 mod listen;
 mod publish;
 mod server;
@@ -41,6 +43,12 @@ struct Command {
 enum Mode {
     /// Measures a server.
     Load(Load),
+    /// Measures how quickly one who comes back is told of the whole journal.
+    Replay {
+        /// Where the hub listens.
+        #[arg(long)]
+        hub: String,
+    },
     /// Serves as the floor.
     Bare {
         /// Where to listen.
@@ -89,6 +97,7 @@ async fn main() -> Result<(), Failure> {
     rlimit::increase_nofile_limit(u64::MAX)?;
     match Command::parse().command {
         Mode::Bare { listen } => bare::serve(&listen).await,
+        Mode::Replay { hub } => say(&follow::replay(&hub).await?.join("\n")),
         Mode::Load(load) => measure(load).await,
     }
 }

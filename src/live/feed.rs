@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{Directory, Error};
@@ -19,6 +19,8 @@ use crate::store::Store;
 const KEPT: usize = 4_096;
 /// How many entries are read at once.
 const BATCH: usize = 500;
+/// How many followers read from the database at a time: after a restart all of them come back at once.
+const READERS: usize = 4;
 /// How often the database is asked for entries of other nodes.
 const POLL: Duration = Duration::from_millis(500);
 /// The pause after an error of the database.
@@ -31,17 +33,22 @@ pub struct Feed {
     directory: Directory,
     ring: Arc<Mutex<VecDeque<Arc<Event>>>>,
     newest: watch::Sender<u64>,
+    readers: Arc<Semaphore>,
 }
 
 impl Feed {
     /// A feed that starts behind the entries which the directory has seen.
     #[must_use]
     pub fn new(store: Store, directory: Directory, seen: u64) -> Self {
-        Self { store, directory, ring: Arc::default(), newest: watch::Sender::new(seen) }
+        let (ring, readers) = (Arc::default(), Arc::new(Semaphore::new(READERS)));
+        Self { store, directory, ring, newest: watch::Sender::new(seen), readers }
     }
 
     /// Reads the journal until the end of the program.
     pub async fn run(self, shutdown: CancellationToken) {
+        if let Err(error) = self.recall().await {
+            tracing::warn!(%error, "what happened last is not in memory; it is read when it is asked for");
+        }
         let mut head = self.store.watch_head();
         while !shutdown.is_cancelled() {
             let newest = self.newest();
@@ -62,6 +69,22 @@ impl Feed {
                 }
             }
         }
+    }
+
+    /// Takes the last entries into memory that the directory has seen: who was connected to another
+    /// node, or to this one before it started anew, comes back for them.
+    async fn recall(&self) -> Result<(), Error> {
+        let newest = self.newest();
+        let mut after = newest.saturating_sub(KEPT as u64);
+        let mut events = VecDeque::new();
+        while after < newest {
+            let read = self.store.journal(after, BATCH).await?;
+            let Some(last) = read.last() else { break };
+            after = last.seq;
+            events.extend(read.into_iter().filter(|event| event.seq <= newest).map(Arc::new));
+        }
+        *self.ring.lock().unwrap_or_else(PoisonError::into_inner) = events;
+        Ok(())
     }
 
     /// Reads the next entries from the database, and tells how many there were.
@@ -108,7 +131,7 @@ impl Feed {
             }
             let mut events = match self.recent(after) {
                 Some(events) => events,
-                None => self.store.journal(after, BATCH).await?.into_iter().map(Arc::new).collect(),
+                None => self.older(after).await?,
             };
             // The database may be ahead of the directory, without which nobody can work.
             let newest = self.newest();
@@ -117,6 +140,13 @@ impl Feed {
                 return Ok(events);
             }
         }
+    }
+
+    /// The entries after a number, from the database.
+    async fn older(&self, after: u64) -> Result<Vec<Arc<Event>>, Error> {
+        // It is never closed, so there is a turn for everybody.
+        let _turn = self.readers.acquire().await;
+        Ok(self.store.journal(after, BATCH).await?.into_iter().map(Arc::new).collect())
     }
 
     /// The entries after a number, if the ring still holds the first of them.

@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 use surrealdb::types::{Number, Value};
 use tokio::sync::watch;
 
-use super::tables::read_event;
-use super::value::into_json;
+use super::tables::read_events;
 use super::{Error, Store};
 use crate::domain::{Actor, Event, EventKind, NodeId};
 
@@ -43,10 +42,7 @@ impl Store {
         }
         let query = format!("SELECT * OMIT id FROM journal:{}.. LIMIT {limit}", after + 1);
         let rows: Value = self.database.query(query).await?.check()?.take(0)?;
-        match into_json(rows) {
-            serde_json::Value::Array(rows) => rows.into_iter().map(read_event).collect(),
-            _ => Ok(Vec::new()),
-        }
+        read_events(rows)
     }
 
     /// The entries between two numbers, both left out, that are about one thing or by one actor,
@@ -75,10 +71,7 @@ impl Store {
         );
         let rows: Value =
             self.database.query(query).bind(("value", value)).await?.check()?.take(0)?;
-        match into_json(rows) {
-            serde_json::Value::Array(rows) => rows.into_iter().map(read_event).collect(),
-            _ => Ok(Vec::new()),
-        }
+        read_events(rows)
     }
 
     /// The number of the first entry at or after a moment; one behind the newest if there is none.

@@ -10,7 +10,8 @@ use surrealdb::types::Value;
 
 use super::Error;
 use super::error::{cause, is_conflict};
-use super::value::{into_json, object};
+use super::reading::read;
+use super::value::object;
 
 /// A migration: its name and its text.
 pub(super) type Migration = (&'static str, &'static str);
@@ -131,7 +132,7 @@ pub(super) async fn applied(database: &Surreal<Any>) -> Result<BTreeMap<String, 
         .await?
         .check()?
         .take(0)?;
-    let unreadable = |error: serde_json::Error| Error::Unreadable {
+    let unreadable = |error: serde::de::value::Error| Error::Unreadable {
         table: "migration",
         reason: error.to_string(),
     };
@@ -140,7 +141,7 @@ pub(super) async fn applied(database: &Surreal<Any>) -> Result<BTreeMap<String, 
         name: String,
         checksum: String,
     }
-    let rows: Vec<Row> = serde_json::from_value(into_json(rows)).map_err(unreadable)?;
+    let rows: Vec<Row> = read(rows).map_err(unreadable)?;
     Ok(rows.into_iter().map(|row| (row.name, row.checksum)).collect())
 }
 

@@ -15,6 +15,7 @@ mod migrate;
 mod outbox;
 mod queries;
 mod reach;
+mod reading;
 mod record;
 mod reference;
 mod reuse;

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use surrealdb::types::{RecordId, Value};
 
+use super::reading::read;
 use super::record::{Record, link, read_all};
 use super::tables::table_of;
-use super::value::{into_json, record};
+use super::value::record;
 use super::{Error, Store};
 use crate::domain::{
     Account, AccountId, Municipality, MunicipalityId, NodeId, NodeKind, Organisation, Profile,
@@ -147,8 +148,7 @@ const DEPENDANTS: &[(NodeKind, NodeKind, &str)] = &[
 /// Makes global ids of the keys of a table.
 fn nodes(kind: NodeKind, table: &'static str, keys: Value) -> Result<Vec<NodeId>, Error> {
     let unreadable = |reason: String| Error::Unreadable { table, reason };
-    let keys: Vec<String> =
-        serde_json::from_value(into_json(keys)).map_err(|error| unreadable(error.to_string()))?;
+    let keys: Vec<String> = read(keys).map_err(|error| unreadable(error.to_string()))?;
     let node = |key: String| format!("{}:{key}", kind.name()).parse::<NodeId>();
     keys.into_iter().map(|key| node(key).map_err(|error| unreadable(error.to_string()))).collect()
 }

@@ -1,12 +1,14 @@
 //! Reading records by key.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::hash::Hash;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use surrealdb::types::{RecordId, Value};
 
+use super::reading::read;
 use super::value::{Shape, from_json, into_json, record};
 use super::{Error, Store};
 
@@ -152,14 +154,9 @@ pub(super) fn read_all<R: Record>(value: Value) -> Result<Vec<R>, Error> {
         }
         single => vec![single],
     };
-    values
-        .into_iter()
-        .map(|value| {
-            serde_json::from_value(into_json(value)).map_err(|error| unreadable::<R>(&error))
-        })
-        .collect()
+    values.into_iter().map(|value| read(value).map_err(|error| unreadable::<R>(&error))).collect()
 }
 
-fn unreadable<R: Record>(error: &serde_json::Error) -> Error {
+fn unreadable<R: Record>(error: &impl Display) -> Error {
     Error::Unreadable { table: R::TABLE, reason: error.to_string() }
 }

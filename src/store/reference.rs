@@ -2,7 +2,7 @@
 
 use surrealdb::types::Value;
 
-use super::value::into_json;
+use super::reading::read;
 use super::{Error, Store};
 
 impl Store {
@@ -10,7 +10,7 @@ impl Store {
     pub(crate) async fn reference(&self) -> Result<Option<String>, Error> {
         let query = "SELECT VALUE text FROM reference:current";
         let found: Value = self.database.query(query).await?.check()?.take(0)?;
-        let texts: Vec<String> = serde_json::from_value(into_json(found)).unwrap_or_default();
+        let texts: Vec<String> = read(found).unwrap_or_default();
         Ok(texts.into_iter().next())
     }
 

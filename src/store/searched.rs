@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate};
 use surrealdb::types::Value;
 
-use super::value::{Shape, from_json, into_json};
+use super::reading::read;
+use super::value::{Shape, from_json};
 use super::{Error, Store};
 use crate::domain::Searched;
 
@@ -51,7 +52,6 @@ impl Store {
         let since = since.to_string();
         let found: Value =
             self.database.query(query).bind(("since", since)).await?.check()?.take(0)?;
-        serde_json::from_value(into_json(found))
-            .map_err(|error| Error::Unreadable { table: TABLE, reason: error.to_string() })
+        read(found).map_err(|error| Error::Unreadable { table: TABLE, reason: error.to_string() })
     }
 }

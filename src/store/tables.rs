@@ -1,5 +1,8 @@
 //! Which domain type lies in which table.
 
+use surrealdb::types::Value;
+
+use super::reading::read;
 use super::record::Record;
 use super::value::Shape;
 use crate::domain::{
@@ -211,7 +214,13 @@ pub(super) const EVENT: Shape =
 /// The journal's table.
 pub(super) const JOURNAL: &str = "journal";
 
-/// Reads an entry of the journal.
+/// Reads entries of the journal.
+pub(super) fn read_events(rows: Value) -> Result<Vec<Event>, super::Error> {
+    read(rows)
+        .map_err(|error| super::Error::Unreadable { table: JOURNAL, reason: error.to_string() })
+}
+
+/// Reads an entry of the journal that comes as JSON.
 pub(super) fn read_event(json: serde_json::Value) -> Result<Event, super::Error> {
     serde_json::from_value(json)
         .map_err(|error| super::Error::Unreadable { table: JOURNAL, reason: error.to_string() })

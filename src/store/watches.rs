@@ -5,8 +5,8 @@ use surrealdb::types::Value;
 
 use super::error::STALE;
 use super::record::read_all;
-use super::tables::read_event;
-use super::value::{into_json, object};
+use super::tables::read_events;
+use super::value::object;
 use super::{Change, Error, Store};
 use crate::domain::{Actor, Event, EventKind, Label, LinkKey, TokenHash, Watch};
 
@@ -92,7 +92,7 @@ impl Store {
         let names = kinds.iter().map(|kind| Value::String(kind.name().into()));
         let names = Value::Array(names.collect::<Vec<_>>().into());
         let rows = self.database.query(query).bind(object([("kinds", names)])).await?;
-        events(rows.check()?.take(0)?)
+        read_events(rows.check()?.take(0)?)
     }
 
     /// Some entries of the journal, in no order.
@@ -102,7 +102,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        events(self.database.query(query).await?.check()?.take(0)?)
+        read_events(self.database.query(query).await?.check()?.take(0)?)
     }
 
     /// What links in letters are signed with.
@@ -113,12 +113,5 @@ impl Store {
             Value::String(text) => Ok(LinkKey::new(&text)),
             _ => Err(Error::Unreadable { table: "hub", reason: "no text".to_owned() }),
         }
-    }
-}
-
-fn events(rows: Value) -> Result<Vec<Event>, Error> {
-    match into_json(rows) {
-        serde_json::Value::Array(rows) => rows.into_iter().map(read_event).collect(),
-        _ => Ok(Vec::new()),
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
-use futures_util::StreamExt;
 use futures_util::stream::FusedStream;
+use futures_util::{SinkExt, StreamExt};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite;
 
@@ -69,6 +69,22 @@ impl Line {
     /// Says something, as soon as the client takes it.
     pub(super) async fn say(&mut self, text: String) -> Result<(), End> {
         self.send(Message::text(text)).await
+    }
+
+    /// Has something said together with what follows, as soon as that is sent off.
+    pub(super) async fn add(&mut self, text: String) -> Result<(), End> {
+        match timeout(self.patience, self.socket.feed(Message::text(text))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    /// Sends off what was added.
+    pub(super) async fn send_off(&mut self) -> Result<(), End> {
+        match timeout(self.patience, self.socket.flush()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
     }
 
     /// Asks for a sign of life, and ends with a client that has given none for long.

@@ -1,29 +1,30 @@
 //! One connection and the operations that run on it.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
+use std::pin::pin;
+use std::task::Poll;
 
 use axum::extract::ws::WebSocket;
 use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, poll};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+use tokio_stream::StreamMap;
 
 use super::line::{
     BAD_MESSAGE, DUPLICATE, End, FORBIDDEN, GOING_AWAY, IDLE, INIT_TIMEOUT, Line, OVER,
     TOO_MANY_INITS, TRY_AGAIN, UNAUTHORIZED,
 };
 use super::words::{self, Id, Said};
-use super::work::{Told, Work};
+use super::work::{Message, Order, Work};
 use crate::graphql::Operation;
 use crate::http::asker::Caller;
 use crate::http::refusal::Refusal;
 use crate::http::{Gateway, asker, parameters};
 use crate::service::Error;
 
-/// How many answers may wait for a slow client before its streams wait too.
-const WAITING: usize = 16;
+/// How many messages travel together at most: what the client says is to be heard, too.
+const TOGETHER: usize = 16;
 /// How many operations may run at a time.
 const MOST_OPERATIONS: usize = 100;
 
@@ -34,38 +35,17 @@ pub(super) struct Session {
     /// What the client was let in by is over.
     over: BoxFuture<'static, ()>,
     acknowledged: bool,
-    running: HashMap<Id, Running>,
-    runs: u64,
-    tell: mpsc::Sender<Told>,
-    told: mpsc::Receiver<Told>,
-}
-
-/// One operation of a connection; ends with it.
-struct Running {
-    run: u64,
-    /// Whether it ends by itself.
-    ends: bool,
-    task: AbortHandle,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    running: StreamMap<Id, Work>,
 }
 
 impl Session {
     pub(super) fn new(gateway: Gateway, caller: Caller) -> Self {
-        let (tell, told) = mpsc::channel(WAITING);
         Self {
             over: caller.until_over(gateway.api.services()),
             gateway,
             caller,
             acknowledged: false,
-            running: HashMap::new(),
-            runs: 0,
-            tell,
-            told,
+            running: StreamMap::new(),
         }
     }
 
@@ -84,13 +64,15 @@ impl Session {
         let mut alive = interval_at(Instant::now() + limits.keep_alive, limits.keep_alive);
         alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let shutdown = self.gateway.shutdown.clone();
+        // Asked once: all connections wait for the same, and each question locks out the others.
+        let mut ending = pin!(shutdown.cancelled());
         let mut idle_since = Instant::now();
         loop {
             if !self.running.is_empty() {
                 idle_since = Instant::now();
             }
             let reply = tokio::select! {
-                () = shutdown.cancelled() => return self.wind_up(line).await,
+                () = ending.as_mut() => return self.wind_up(line).await,
                 () = self.over.as_mut() => return Err(OVER),
                 () = sleep_until(init_by), if !self.acknowledged => return Err(INIT_TIMEOUT),
                 () = sleep_until(idle_since + limits.websocket_idle), if self.running.is_empty() => {
@@ -100,7 +82,10 @@ impl Session {
                     line.ask().await?;
                     None
                 }
-                Some(told) = self.told.recv() => self.relay(told),
+                Some(told) = self.running.next() => {
+                    self.relay(line, told).await?;
+                    None
+                }
                 heard = line.hear() => match heard? {
                     Some(text) => self.answer(&text).await?,
                     None => None,
@@ -114,25 +99,35 @@ impl Session {
 
     /// Lets what ends by itself come to its end, without beginning anything new.
     async fn wind_up(&mut self, line: &mut Line) -> Result<Infallible, End> {
-        self.running.retain(|_, running| running.ends);
-        while !self.running.is_empty()
-            && let Some(told) = self.told.recv().await
-        {
-            if let Some(message) = self.relay(told) {
-                line.say(message).await?;
-            }
+        let endless = self.running.iter().filter(|(_, work)| !work.ends);
+        for id in endless.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+            self.running.remove(&id);
+        }
+        while let Some(told) = self.running.next().await {
+            self.relay(line, told).await?;
         }
         Err(GOING_AWAY)
     }
 
-    /// Takes in what an operation tells. One that was ended by the client has nothing to say,
-    /// even if another one has its id by now.
-    fn relay(&mut self, told: Told) -> Option<String> {
-        let current = self.running.get(&told.id).is_some_and(|running| running.run == told.run);
-        if current && told.last {
-            self.running.remove(&told.id);
+    /// Says what an operation tells, and what else is told by now: short messages travel together.
+    async fn relay(&mut self, line: &mut Line, mut told: (Id, Message)) -> Result<(), End> {
+        for _ in 1..TOGETHER {
+            self.add(line, told).await?;
+            match poll!(self.running.next()) {
+                Poll::Ready(Some(next)) => told = next,
+                Poll::Ready(None) | Poll::Pending => return line.send_off().await,
+            }
         }
-        current.then_some(told.message)
+        self.add(line, told).await?;
+        line.send_off().await
+    }
+
+    async fn add(&mut self, line: &mut Line, (id, message): (Id, Message)) -> Result<(), End> {
+        if message.last {
+            // The client may use the id again as soon as it knows.
+            self.running.remove(&id);
+        }
+        line.add(message.text).await
     }
 
     /// Takes in what the client says.
@@ -182,34 +177,29 @@ impl Session {
             Ok(operation) => operation,
             Err(errors) => return Ok(Some(words::error(&id, &errors))),
         };
-        let work = match self.work(&id, operation) {
-            Ok(work) => work,
+        let order = match self.order(&id, operation) {
+            Ok(order) => order,
             Err(refusal) => return Ok(Some(words::error(&id, &refusal.errors()))),
         };
-        let ends = operation != Operation::Subscription;
-        let task = tokio::spawn(work.run(operation, request)).abort_handle();
-        self.running.insert(id, Running { run: self.runs, ends, task });
+        self.running.insert(id, Work::begin(order, operation, request));
         Ok(None)
     }
 
     /// What one more operation needs, if there is room for it.
-    fn work(&mut self, id: &Id, operation: Operation) -> Result<Work, Refusal> {
+    fn order(&self, id: &Id, operation: Operation) -> Result<Order, Refusal> {
         if self.running.len() >= MOST_OPERATIONS {
             return Err(Refusal::TooManyOperations(MOST_OPERATIONS));
         }
         let stays = operation == Operation::Subscription;
         let open = stays.then(|| self.gateway.streams.open()).transpose()?;
         // The connection itself counts for the first one.
-        let another = stays && self.running.values().any(|it| !it.ends);
+        let another = stays && self.running.values().any(|work| !work.ends);
         let place = another.then(|| self.gateway.place_of(self.caller.client)).transpose()?;
-        self.runs += 1;
-        Ok(Work {
+        Ok(Order {
             id: id.clone(),
-            run: self.runs,
             gateway: self.gateway.clone(),
             asker: self.caller.asker(),
-            tell: self.tell.clone(),
-            _open: (open, place.flatten()),
+            open: (open, place.flatten()),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! A subscription with something wrong in it is refused at once.
 
+use allmende::graphql::Operation;
+use async_graphql::{Request, Variables};
 use serde_json::json;
 
 use super::Subscriber;
@@ -38,4 +40,19 @@ async fn a_subscription_with_a_wrong_argument_is_refused_at_once_and_ends() {
         assert_eq!(refusal["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{refusal}");
         assert_eq!(subscriber.answer().await, None, "{field}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stays_as_long_as_somebody_listens_is_not_long() {
+    let app = TestApp::start().await;
+    let document =
+        "subscription($search: String) { solutionPublished(search: $search) { cursor } }";
+    let check = |bytes: usize| {
+        let variables = Variables::from_json(json!({ "search": "x".repeat(bytes) }));
+        app.app.api().check(&mut Request::new(document).variables(variables))
+    };
+    assert_eq!(check(19_000).expect("a sound document"), Operation::Subscription);
+    let errors = check(20_000).expect_err("too long");
+    let told = serde_json::to_value(&errors).expect("JSON");
+    assert_eq!(told[0]["extensions"]["code"], "TOO_COMPLEX", "{told}");
 }
