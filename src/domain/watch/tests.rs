@@ -1,8 +1,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use ulid::Ulid;
 
+use super::life::MOST_RECENT;
 use super::*;
-use crate::domain::key::{AccountId, NodeId};
+use crate::domain::key::{AccountId, NodeId, SolutionId};
 use crate::domain::testing::{long_address, told};
 use crate::domain::token::Secret;
 

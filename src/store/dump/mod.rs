@@ -6,12 +6,10 @@ mod tables;
 pub(crate) use restore::{Known, Migrated, Rows, readable_entry};
 pub(crate) use tables::{KEPT, Kept, kept_of};
 
-use std::ops::Bound;
-
 use serde_json::Value as Json;
 use surrealdb::engine::any::Any;
 use surrealdb::method::Transaction;
-use surrealdb::types::{Number, RecordId, RecordIdKey, RecordIdKeyRange, Value};
+use surrealdb::types::{Number, RecordId, Value};
 
 use super::migrate::MIGRATIONS;
 use super::tables::JOURNAL;
@@ -72,19 +70,17 @@ impl Snapshot {
     /// The records of a table after a key, in the order of their keys: so many as are read at once,
     /// fewer at the end.
     pub(crate) async fn page(&self, kept: &Kept, after: &str) -> Result<Vec<Json>, Error> {
-        let range = RecordIdKeyRange {
-            start: Bound::Excluded(RecordIdKey::String(after.to_owned())),
-            end: Bound::Unbounded,
-        };
-        let range = RecordId::new(kept.table, RecordIdKey::Range(Box::new(range)));
-        let query = format!("SELECT * FROM $range LIMIT {}", kept.at_once);
-        let rows = self.transaction.query(query).bind(("range", Value::RecordId(range)));
+        let (table, after) = (kept.table, RecordId::new(kept.table, after.to_owned()));
+        let query =
+            format!("SELECT * FROM {table} WHERE id > $after ORDER BY id LIMIT {}", kept.at_once);
+        let rows = self.transaction.query(query).bind(("after", Value::RecordId(after)));
         list(kept.table, rows.await?.check()?.take(0)?)
     }
 
     /// The entries of the journal after a number, in their order.
     pub(crate) async fn entries(&self, after: u64) -> Result<Vec<Json>, Error> {
-        let query = format!("SELECT * OMIT id FROM journal:{}.. LIMIT {ENTRIES}", after + 1);
+        let last = after.saturating_add(ENTRIES as u64);
+        let query = format!("SELECT * OMIT id FROM journal:{}..={last}", after + 1);
         list(JOURNAL, self.value(&query).await?)
     }
 
