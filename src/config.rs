@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::app::{Around, FilePlaces, Places, USUAL_FILE};
 use crate::domain::{LARGEST_FILE, ReviewRules};
 use crate::files;
-use crate::http::{Limits, TrustedProxies};
+use crate::http::{FrontPlaces, Limits, TrustedProxies};
 use crate::mail::{self, Mailer};
 use crate::store::{Credentials, Location};
 
@@ -130,6 +130,12 @@ pub struct Settings {
     /// What its values stand for: `value = role` or `value = role@municipality`, several with `;`.
     #[arg(long, global = true, env = "ALLMENDE_OIDC_ROLES", value_delimiter = ';')]
     oidc_roles: Option<Vec<String>>,
+    /// A directory with texts of your own: imprint.de.txt, privacy.de.txt, accessibility.de.txt …
+    #[arg(long, global = true, env = "ALLMENDE_TEXTS")]
+    texts: Option<PathBuf>,
+    /// The directory into which `tools/graphiql.sh` has put GraphiQL.
+    #[arg(long, global = true, env = "ALLMENDE_GRAPHIQL")]
+    graphiql: Option<PathBuf>,
 }
 
 /// How to log.
@@ -208,6 +214,8 @@ pub struct Config {
     pub limits: Limits,
     /// Proxies whose word counts.
     pub trusted_proxies: TrustedProxies,
+    /// What whoever runs the hub gives its pages.
+    pub front: FrontPlaces,
 }
 
 impl Settings {
@@ -264,6 +272,8 @@ impl Settings {
             oidc_scopes: self.oidc_scopes.or(weaker.oidc_scopes),
             oidc_roles_claim: self.oidc_roles_claim.or(weaker.oidc_roles_claim),
             oidc_roles: self.oidc_roles.or(weaker.oidc_roles),
+            texts: self.texts.or(weaker.texts),
+            graphiql: self.graphiql.or(weaker.graphiql),
         }
     }
 
@@ -304,6 +314,7 @@ impl Settings {
                 of_one_address: self.max_streams_per_address.unwrap_or(usual.of_one_address),
             },
             trusted_proxies,
+            front: FrontPlaces { texts: self.texts, graphiql: self.graphiql },
         })
     }
 

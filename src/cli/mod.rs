@@ -20,7 +20,7 @@ use crate::app::{App, StartError, system_clock, system_ids};
 use crate::config::{Config, ConfigError, Settings};
 use crate::domain::likeness::ReferenceError;
 use crate::domain::{Role, Viewer};
-use crate::http::ServeError;
+use crate::http::{FrontError, ServeError};
 use crate::live;
 use crate::outbound::ClientError;
 use crate::service::{
@@ -161,6 +161,9 @@ pub enum CliError {
     /// Serving.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// What whoever runs the hub gives its pages.
+    #[error(transparent)]
+    Front(#[from] FrontError),
     /// The import.
     #[error(transparent)]
     Import(#[from] ImportError),

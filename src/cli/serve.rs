@@ -17,8 +17,9 @@ const DEMO_MUNICIPALITY: &str = "geestland";
 const SPARE_HANDLES: u64 = 1_000;
 
 pub(super) async fn serve(config: Config) -> Result<(), CliError> {
-    // An address that cannot be had is said before the work of a start.
+    // An address that cannot be had, or a text, is said before the work of a start.
     let listener = http::listen(config.listen).await?;
+    let front = http::Front::read(&config.front)?;
     make_room(config.limits.streams);
     let app = start(&config).await?;
     if config.demo {
@@ -42,7 +43,8 @@ pub(super) async fn serve(config: Config) -> Result<(), CliError> {
         tasks.push(tokio::spawn(services().keep_fresh(config.review_rules, shutdown.clone())));
     }
     let api = app.api().clone();
-    let router = http::router(api, config.limits, config.trusted_proxies, shutdown.clone());
+    let router =
+        http::router_with(api, config.limits, config.trusted_proxies, front, shutdown.clone());
     let address = listener.local_addr()?;
     tracing::info!(%address, "serving");
     if let Err(error) = say(&format!("listening on http://{address}")) {

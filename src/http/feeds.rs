@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::files::{finished, holds, text};
 use super::refusal::Refusal;
 use super::{Gateway, asker};
-use crate::domain::{Problem, What};
+use crate::domain::{Language, Problem, What};
 use crate::service::{Error, FeedOf, ListError};
 use crate::web::atom;
 
@@ -110,18 +110,19 @@ fn is_known(headers: &HeaderMap, etag: &str, updated: DateTime<Utc>) -> bool {
 
 /// A public solution, as it stands in the open data.
 pub(super) async fn solution(
-    State(gateway): State<Gateway>,
-    Path(slug): Path<String>,
-    headers: HeaderMap,
+    gateway: &Gateway,
+    slug: &str,
+    language: Language,
 ) -> Result<Response<Body>, Refusal> {
-    let refused = |error: Error| Refusal::of_service(&error, asker::language(&headers));
-    let found = gateway.api.services().open_solution(&slug).await.map_err(refused)?;
+    let refused = |error: Error| Refusal::of_service(&error, language);
+    let found = gateway.api.services().open_solution(slug).await.map_err(refused)?;
     let missing = || refused(Problem::at("solution", What::NotFound).into());
     let row = found.ok_or_else(missing)?;
     let answer = Response::builder()
         .header(CONTENT_TYPE, "application/json")
         .header(CACHE_CONTROL, "public, no-cache")
         .header("access-control-allow-origin", "*")
+        .header(VARY, "Accept")
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff");
     finished(answer, Body::from(row.json()))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request as HttpRequest, State};
 use axum::http::header::{
@@ -12,7 +12,7 @@ use axum::http::header::{
 };
 use axum::http::response::Builder;
 use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -22,9 +22,10 @@ use super::multipart::length;
 use super::range::{Asked, asked};
 use super::refusal::Refusal;
 use super::uploads::{Allowance, Cut, paced};
-use super::{asker, graphql};
+use super::{asker, graphql, multipart};
 use crate::domain::{DocumentFile, DocumentId, Label, Problem, ProjectDocument, What};
-use crate::service::Error;
+use crate::graphql::Asker;
+use crate::service::{Error, Services};
 
 /// What may be told of a file in the address.
 #[derive(Deserialize)]
@@ -52,20 +53,53 @@ pub(super) async fn put(
         return Err(Refusal::file_too_large(most, asker.language));
     }
     let _place = gateway.uploads.begin()?;
-    let mut incoming = services.incoming(&asker.viewer).await.map_err(refused)?;
     let body = paced(request.into_body(), gateway.limits, Allowance::new(u64::MAX));
+    let body = body.map_err(|cut| match cut {
+        Cut::Slow(seconds) => Refusal::SlowBody(seconds),
+        Cut::Broken | Cut::TooLarge => Refusal::BrokenBody,
+    });
+    let name = told.name.unwrap_or_default();
+    let document = give(services, &asker, (&id, revision), body, &name).await?;
+    Ok(described(&document, &asker))
+}
+
+/// Gives a document the file that a form brings along.
+pub(super) async fn give_of_form(
+    gateway: &Gateway,
+    asker: &Asker,
+    id: &str,
+    request: HttpRequest,
+) -> Result<(), Refusal> {
+    let services = gateway.api.services();
+    let refused = |error: Error| Refusal::of_service(&error, asker.language);
+    let id = key(id).map_err(|problem| refused(Error::from(problem)))?;
+    services.may_give_file(&asker.viewer, &id, None).await.map_err(refused)?;
+    let _place = gateway.uploads.begin()?;
+    let file = multipart::file_of_form(gateway, asker, request).await?;
+    let chosen = file.filter(|file| !file.name.is_empty());
+    let missing = || refused(Error::from(Problem::at("file", What::Required)));
+    let file = chosen.ok_or_else(missing)?;
+    let name = file.name.clone();
+    give(services, asker, (&id, None), file.pieces(), &name).await.map(drop)
+}
+
+/// Takes a file in, piece by piece, and gives it to a document of this revision.
+async fn give(
+    services: &Services,
+    asker: &Asker,
+    (id, revision): (&DocumentId, Option<u32>),
+    body: impl Stream<Item = Result<Bytes, Refusal>> + Send,
+    name: &str,
+) -> Result<ProjectDocument, Refusal> {
+    let refused = |error: Error| Refusal::of_service(&error, asker.language);
+    let mut incoming = services.incoming(&asker.viewer).await.map_err(refused)?;
     let mut body = std::pin::pin!(body);
     while let Some(piece) = body.next().await {
-        let piece = piece.map_err(|cut| match cut {
-            Cut::Slow(seconds) => Refusal::SlowBody(seconds),
-            Cut::Broken | Cut::TooLarge => Refusal::BrokenBody,
-        })?;
-        incoming.take(&piece).await.map_err(|error| refused(Error::from(error)))?;
+        incoming.take(&piece?).await.map_err(|error| refused(Error::from(error)))?;
     }
     let received = incoming.finish().await.map_err(|error| refused(Error::from(error)))?;
-    let name = told.name.unwrap_or_default();
-    let given = services.give_file(&asker.viewer, &id, revision, &received, &name).await;
-    Ok(described(&given.map_err(refused)?, &asker))
+    let given = services.give_file(&asker.viewer, id, revision, &received, name).await;
+    given.map_err(refused)
 }
 
 /// Gives the file of a document out.
@@ -190,7 +224,7 @@ fn disposition(file: &DocumentFile) -> String {
 }
 
 /// What came of an upload.
-fn described(document: &ProjectDocument, asker: &crate::graphql::Asker) -> Response<Body> {
+fn described(document: &ProjectDocument, asker: &Asker) -> Response<Body> {
     let file = document.file.as_ref().map(|file| {
         json!({
             "name": file.name,

@@ -13,7 +13,7 @@ use super::{Gateway, graphql};
 const MOST_BEHIND: u64 = 1_000;
 
 /// Where things are, for somebody who comes with a browser.
-pub(super) async fn welcome() -> &'static str {
+pub(super) const fn welcome() -> &'static str {
     "Allmende, a hub on which municipalities share what works.\n\n\
      /graphql         questions, changes and subscriptions: POST, GET, WebSocket, server-sent events\n\
      /schema.graphql  what can be asked\n\

@@ -1,10 +1,11 @@
 //! GraphQL requests that bring a file along, after
 //! <https://github.com/jaydenseric/graphql-multipart-request-spec>.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request as HttpRequest;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, Response};
+use futures_util::{Stream, TryStreamExt};
 use multer::{Field, Multipart};
 use serde_json::{Map, Value};
 
@@ -14,7 +15,7 @@ use super::uploads::{Allowance, Cut, paced};
 use super::{Gateway, accept, asker, graphql, parameters};
 use crate::domain::{Language, Viewer};
 use crate::files::Received;
-use crate::graphql::{PLACE, Uploads};
+use crate::graphql::{Asker, PLACE, Uploads};
 use crate::service::Error;
 
 /// Headers of which one must be there: a page of another site cannot send it without being asked
@@ -56,6 +57,61 @@ pub(super) async fn post(
     graphql::run(gateway, &headers, form, request, caller, false).await
 }
 
+/// The file of a form, whatever else stands ahead of it; nothing if it has none.
+pub(super) async fn file_of_form(
+    gateway: &Gateway,
+    asker: &Asker,
+    request: HttpRequest,
+) -> Result<Option<FormFile>, Refusal> {
+    let boundary = boundary(request.headers())?;
+    let most = gateway.api.services().largest_file();
+    let allowance = Allowance::new(most + FRAME);
+    let mut body = Multipart::new(paced(request.into_body(), gateway.limits, allowance), boundary);
+    let too_large = Refusal::file_too_large(most, asker.language);
+    loop {
+        let field = body.next_field().await.map_err(|error| of_body(&error, &too_large))?;
+        let Some(field) = field else { return Ok(None) };
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            return Ok(Some(FormFile { name, field, too_large }));
+        }
+    }
+}
+
+/// A file that comes in with a form.
+pub(super) struct FormFile {
+    /// What it is called where it comes from.
+    pub(super) name: String,
+    field: Field<'static>,
+    too_large: Refusal,
+}
+
+impl FormFile {
+    /// It, piece by piece.
+    pub(super) fn pieces(self) -> impl Stream<Item = Result<Bytes, Refusal>> + Send {
+        let Self { field, too_large, .. } = self;
+        field.map_err(move |error| of_body(&error, &too_large))
+    }
+}
+
+fn boundary(headers: &HeaderMap) -> Result<String, Refusal> {
+    let boundary = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let boundary = boundary.and_then(|media| multer::parse_boundary(media).ok());
+    boundary.ok_or(Refusal::Multipart("its boundary is missing"))
+}
+
+/// Why a body could not be read to its end.
+fn of_body(error: &multer::Error, too_large: &Refusal) -> Refusal {
+    let multer::Error::StreamReadFailed(cause) = error else {
+        return Refusal::Multipart("its parts are not framed as they should be");
+    };
+    match cause.downcast_ref::<Cut>() {
+        Some(Cut::Slow(seconds)) => Refusal::SlowBody(*seconds),
+        Some(Cut::TooLarge) => too_large.clone(),
+        Some(Cut::Broken) | None => Refusal::BrokenBody,
+    }
+}
+
 /// Reads the parts of a body: operations, map, file.
 struct Parts<'a> {
     gateway: &'a Gateway,
@@ -69,9 +125,7 @@ impl Parts<'_> {
         headers: &HeaderMap,
         request: HttpRequest,
     ) -> Result<(Map<String, Value>, Option<Uploads>), Refusal> {
-        let boundary = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let boundary = boundary.and_then(|media| multer::parse_boundary(media).ok());
-        let boundary = boundary.ok_or(Refusal::Multipart("its boundary is missing"))?;
+        let boundary = boundary(headers)?;
         let limits = self.gateway.limits;
         let small = limits.body as u64 + FRAME;
         let allowance = Allowance::new(small);
@@ -140,14 +194,7 @@ impl Parts<'_> {
     }
 
     fn refusal(&self, error: &multer::Error) -> Refusal {
-        let multer::Error::StreamReadFailed(cause) = error else {
-            return Refusal::Multipart("its parts are not framed as they should be");
-        };
-        match cause.downcast_ref::<Cut>() {
-            Some(Cut::Slow(seconds)) => Refusal::SlowBody(*seconds),
-            Some(Cut::TooLarge) => self.too_large(),
-            Some(Cut::Broken) | None => Refusal::BrokenBody,
-        }
+        of_body(error, &self.too_large())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use async_graphql::ServerError;
 use axum::body::Body;
 use axum::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
@@ -137,7 +138,8 @@ impl Refusal {
         Self::Service { status, code, message: problem.message(language) }
     }
 
-    const fn status(&self) -> StatusCode {
+    /// The status of the answer.
+    pub(super) const fn status(&self) -> StatusCode {
         match self {
             Self::BrokenJson(_)
             | Self::Parameters(_)
@@ -175,6 +177,24 @@ impl Refusal {
             Self::Service { code, .. } => code,
             Self::Internal => Code::Internal.as_str(),
             _ => Code::BadRequest.as_str(),
+        }
+    }
+
+    /// Why a document of the hub's own was not answered: what stood in the address, or the hub itself.
+    pub(super) fn of_answer(error: &ServerError) -> Self {
+        let code = error.extensions.as_ref().and_then(|it| it.get("code"));
+        let is = |code_: Code| code == Some(&async_graphql::Value::from(code_.as_str()));
+        if is(Code::BadUserInput) || is(Code::TooComplex) {
+            Self::Parameters("what stands behind the \"?\" of the address cannot be answered")
+        } else if is(Code::Unavailable) {
+            Self::Full
+        } else if is(Code::Unauthenticated) {
+            Self::Token
+        } else if is(Code::Forbidden) {
+            let (status, code) = (StatusCode::FORBIDDEN, Code::Forbidden.as_str());
+            Self::Service { status, code, message: error.message.clone() }
+        } else {
+            Self::Internal
         }
     }
 

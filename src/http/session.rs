@@ -5,8 +5,8 @@
 
 use axum::body::Body;
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::header::{CACHE_CONTROL, HOST, HeaderValue, ORIGIN};
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::http::header::{CACHE_CONTROL, HOST, HeaderValue, ORIGIN, REFERER};
+use axum::http::{HeaderMap, HeaderName, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
@@ -14,6 +14,7 @@ use super::client::Client;
 use super::cookies::{self, Cookie};
 use super::refusal::Refusal;
 use super::{Gateway, asker, graphql, parameters};
+use crate::domain::Secret;
 
 /// Holds the session's secret.
 pub(super) const COOKIE: Cookie = Cookie { name: "allmende_session", path: "/" };
@@ -38,17 +39,40 @@ pub(super) async fn begin(
     let body = graphql::body(&gateway, request).await?;
     let given: Credentials = serde_json::from_slice(&body)
         .map_err(|_| Refusal::Parameters("the body must be an object with email and password"))?;
-    let services = gateway.api.services();
-    let begun = services.sign_in(&given.email, &given.password, client.address).await;
-    let (_, secret) =
-        begun.map_err(|error| Refusal::of_sign_in(&error, asker::language(&headers)))?;
-    if let Some(before) = secret_of(&headers) {
-        end_session(&gateway, before).await?;
-    }
+    let cookie = sign_in(&gateway, client, &headers, &given.email, &given.password).await?;
     let mut answer = no_content();
-    let secure = cookies::are_secure(&gateway, client);
-    COOKIE.set(answer.headers_mut(), secret.reveal(), None, secure);
+    cookie.give(&mut answer);
     Ok(answer)
+}
+
+/// The cookie of a session that has begun.
+pub(super) struct Begun {
+    secret: Secret,
+    secure: bool,
+}
+
+impl Begun {
+    /// Sends it along with an answer.
+    pub(super) fn give(&self, answer: &mut Response<Body>) {
+        COOKIE.set(answer.headers_mut(), self.secret.reveal(), None, self.secure);
+    }
+}
+
+/// Begins a session with an address and a password; one that the browser had before ends.
+pub(super) async fn sign_in(
+    gateway: &Gateway,
+    client: Client,
+    headers: &HeaderMap,
+    email: &str,
+    password: &str,
+) -> Result<Begun, Refusal> {
+    let begun = gateway.api.services().sign_in(email, password, client.address).await;
+    let (_, secret) =
+        begun.map_err(|error| Refusal::of_sign_in(&error, asker::language(headers)))?;
+    if let Some(before) = secret_of(headers) {
+        end_session(gateway, before).await?;
+    }
+    Ok(Begun { secret, secure: cookies::are_secure(gateway, client) })
 }
 
 /// Ends the session of the browser.
@@ -58,12 +82,23 @@ pub(super) async fn end(
     headers: HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
     from_own_page(&headers)?;
-    if let Some(secret) = secret_of(&headers) {
-        end_session(&gateway, secret).await?;
-    }
     let mut answer = no_content();
-    COOKIE.forget(answer.headers_mut(), cookies::are_secure(&gateway, client));
+    sign_out(&gateway, client, &headers, &mut answer).await?;
     Ok(answer)
+}
+
+/// Ends the session of the browser, and takes its cookie away with an answer.
+pub(super) async fn sign_out(
+    gateway: &Gateway,
+    client: Client,
+    headers: &HeaderMap,
+    answer: &mut Response<Body>,
+) -> Result<(), Refusal> {
+    if let Some(secret) = secret_of(headers) {
+        end_session(gateway, secret).await?;
+    }
+    COOKIE.forget(answer.headers_mut(), cookies::are_secure(gateway, client));
+    Ok(())
 }
 
 /// Ends the session with this secret.
@@ -87,6 +122,20 @@ pub(super) fn from_own_page(headers: &HeaderMap) -> Result<(), Refusal> {
     let own = |origin: &str| origin.split_once("://").is_some_and(|(_, from)| from == host);
     let origin = said(ORIGIN.as_str()).is_none_or(own);
     if site && origin { Ok(()) } else { Err(Refusal::CrossSite) }
+}
+
+/// Whether a form comes from a page of the hub's own. Here somebody has to say so: a browser says where
+/// a form was, and where it does not, the address of that page has to.
+pub(super) fn from_own_form(headers: &HeaderMap) -> Result<(), Refusal> {
+    from_own_page(headers)?;
+    if headers.contains_key("sec-fetch-site") || headers.contains_key(ORIGIN) {
+        return Ok(());
+    }
+    let said = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let page = said(&REFERER).and_then(|page| page.split_once("://"));
+    let from = page.and_then(|(_, rest)| rest.split('/').next());
+    let is_own = from.is_some_and(|from| said(&HOST) == Some(from));
+    if is_own { Ok(()) } else { Err(Refusal::CrossSite) }
 }
 
 /// Whether somebody comes by a link, from wherever: the answer is shown to who followed it, and to

@@ -54,5 +54,5 @@ async fn what_stays_as_long_as_somebody_listens_is_not_long() {
     assert_eq!(check(19_000).expect("a sound document"), Operation::Subscription);
     let errors = check(20_000).expect_err("too long");
     let told = serde_json::to_value(&errors).expect("JSON");
-    assert_eq!(told[0]["extensions"]["code"], "TOO_COMPLEX", "{told}");
+    assert_eq!(told[0]["extensions"]["code"], "QUERY_TOO_COMPLEX", "{told}");
 }
