@@ -61,7 +61,7 @@ pub(in crate::http) async fn graphiql(visit: Visit) -> Answer {
     match &visit.gateway.front.graphiql {
         Some(graphiql) => {
             let (site, build) = (&visit.site, graphiql.build.as_str());
-            let page = GraphiqlPage { site, build, is_known: visit.is_known() };
+            let page = GraphiqlPage { site, build, is_known: visit.site.is_signed_in };
             visit.answer_under(GRAPHIQL_POLICY, StatusCode::OK, &page)
         }
         None => visit.page(&NoGraphiqlPage { site: &visit.site }),

@@ -208,11 +208,6 @@ impl Visit {
         serde_json::to_value(&response).map_err(unreadable)
     }
 
-    /// Whether somebody has said who they are.
-    pub(super) const fn is_known(&self) -> bool {
-        self.asker.viewer.is_known()
-    }
-
     /// Reads a part of an answer.
     pub(super) fn read<T: DeserializeOwned>(&self, data: Value) -> Result<T, Refusal> {
         serde_json::from_value(data).map_err(unreadable)

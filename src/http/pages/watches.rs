@@ -82,7 +82,7 @@ fn operation(name: &str) -> Option<Operation> {
 /// The page of a search, filled in as somebody left it.
 async fn shown(visit: &Visit, given: Option<Given>, complaints: Vec<Trouble>) -> Answer {
     let mut page = page(visit).await?;
-    if visit.is_known() {
+    if visit.site.is_signed_in {
         let variables = json!({ "selection": page.asked.selection() });
         match visit.ask_or_hear(operations::PREVIEW_WATCH, variables).await? {
             Ok(foreseen) => page.foreseen = Some(foreseen),
@@ -109,7 +109,7 @@ async fn page(visit: &Visit) -> Result<WatchPage<'_>, Refusal> {
         asked,
         names,
         foreseen: None,
-        is_known: visit.is_known(),
+        is_known: visit.site.is_signed_in,
         given: None,
         complaints: Vec::new(),
         feed: None,
